@@ -1,0 +1,145 @@
+"""What every test has: a PostgreSQL of its own and the cast.
+
+The controlling process starts one server for the run; under xdist the workers inherit its address and make a
+database each. With DATABASE_URL set that server is used.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from centre import embedded_postgres
+
+if TYPE_CHECKING:
+    from centre.accounts.models import User
+
+ROOT = Path(__file__).resolve().parent
+cluster_key = pytest.StashKey[embedded_postgres.Cluster]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database before the settings are read, which is why pyproject.toml does not name them."""
+    if not os.environ.get("DATABASE_URL"):
+        config.stash[cluster_key] = cluster = embedded_postgres.start_for_tests(ROOT / "var")
+        os.environ["DATABASE_URL"] = cluster.url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centre.settings")
+    import django
+
+    django.setup()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if cluster := config.stash.get(cluster_key, None):
+        cluster.stop()
+
+
+# --- the cast --------------------------------------------------------------------------------------------------------
+
+CAST = {
+    "alice": ("李爱丽", "13800000001"),
+    "bob": ("王博", "13800000002"),
+    "dana": ("陈丹娜", "13800000003"),
+    "erik": ("赵立", "13800000004"),
+    "lib": ("周书", "13800000005"),
+    "ed": ("吴展", "13800000006"),
+    "root": ("管理员", "13800000007"),
+}
+
+
+def _person(username: str) -> "User":
+    from centre.accounts.models import User
+
+    name, phone = CAST[username]
+    person = User(username=username, name=name, phone=phone, is_superuser=username == "root")
+    person.is_staff = username not in ("alice", "bob")
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def _client(person: "User") -> Client:
+    client = Client()
+    client.force_login(person, "centre.accounts.backends.NameOrPhoneBackend")
+    return client
+
+
+@pytest.fixture
+def alice(db: None) -> "User":
+    """A resident."""
+    return _person("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> "User":
+    """Another resident."""
+    return _person("bob")
+
+
+@pytest.fixture
+def dana(db: None) -> "User":
+    """A docent."""
+    return _person("dana")
+
+
+@pytest.fixture
+def erik(db: None) -> "User":
+    """At the reception desk."""
+    return _person("erik")
+
+
+@pytest.fixture
+def lib(db: None) -> "User":
+    """The librarian."""
+    return _person("lib")
+
+
+@pytest.fixture
+def ed(db: None) -> "User":
+    """An exhibit editor."""
+    return _person("ed")
+
+
+@pytest.fixture
+def root(db: None) -> "User":
+    """The administrator."""
+    return _person("root")
+
+
+@pytest.fixture
+def alice_client(alice: "User") -> Client:
+    return _client(alice)
+
+
+@pytest.fixture
+def bob_client(bob: "User") -> Client:
+    return _client(bob)
+
+
+@pytest.fixture
+def dana_client(dana: "User") -> Client:
+    return _client(dana)
+
+
+@pytest.fixture
+def erik_client(erik: "User") -> Client:
+    return _client(erik)
+
+
+@pytest.fixture
+def lib_client(lib: "User") -> Client:
+    return _client(lib)
+
+
+@pytest.fixture
+def ed_client(ed: "User") -> Client:
+    return _client(ed)
+
+
+@pytest.fixture
+def root_client(root: "User") -> Client:
+    return _client(root)
