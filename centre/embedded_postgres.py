@@ -44,10 +44,10 @@ NOT_RUNNING = Path(
 )  # a comma would begin a second host
 
 # The portal's own role owns its database and no more; `CREATEDB` is for the test run.
-PREPARE = f"""
-SELECT 'CREATE ROLE {ROLE} LOGIN CREATEDB' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') \\gexec
-SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}'
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
+PREPARE = """
+SELECT 'CREATE ROLE centre LOGIN CREATEDB' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'centre') \\gexec
+SELECT 'CREATE DATABASE centre OWNER centre'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'centre') \\gexec
 """
 
 ALWAYS = {
@@ -264,11 +264,11 @@ class Cluster:
 
     @property
     def socket_folder(self) -> Path:
-        """The socket's folder: in the cluster's home, or a short one of ours where PostgreSQL's clients cannot name it."""
+        """The socket's folder: in the cluster's home, or a short one of ours where clients could not name that."""
         folder = self.home / "run"
         if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER and "," not in str(folder):
             return folder
-        return Path("/tmp", f"centre-pg-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]}")
+        return Path("/tmp", f"centre-pg-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]}")  # noqa: S108 - ours alone, or refused
 
     def start(self) -> str:
         """Start the server, made first if need be, and return the URL of the portal's database.
@@ -363,8 +363,8 @@ class Cluster:
         written, brought = marker.read_text().strip(), _major_version(program)
         if written != brought:
             raise CannotStart(
-                f"The database in {self.data} was made by PostgreSQL {written}, this portal brings PostgreSQL {brought}: "
-                "export it with the portal's earlier version and import it here, or move the folder away to start empty."
+                f"The database in {self.data} was made by PostgreSQL {written}, but this portal brings {brought}: "
+                "export it with the portal's earlier version and import it here, or move the folder away."
             )
 
     def _make_data(self, program: Path) -> None:

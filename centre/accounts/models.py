@@ -1,0 +1,94 @@
+"""People who sign in."""
+
+from typing import ClassVar
+
+import pghistory
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centre.shared.masking import masked_name, masked_phone
+
+phone_number = RegexValidator(r"^1\d{10}$", _("A mobile number has 11 digits, such as 13800000000."), code="phone")
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """Somebody with an account: a resident, or staff when `is_staff`."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name"), max_length=40)
+    phone = models.CharField(_("mobile number"), max_length=11, blank=True, null=True, unique=True, validators=[phone_number])
+    email = models.EmailField(_("e-mail"), blank=True)
+    elderly_mode = models.BooleanField(_("elder mode"), default=False)
+    high_contrast = models.BooleanField(_("high contrast"), default=False)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    must_change_password = models.BooleanField(_("must choose an own password"), default=False)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(name="user_phone_is_a_mobile_number", condition=models.Q(phone__isnull=True) | models.Q(phone__regex=r"^1\d{10}$")),
+        ]
+        permissions = [
+            ("create_account_at_counter", _("Can create an account for a person at the counter")),
+            ("unmask_person", _("Can see full names and phone numbers")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @property
+    def masked_name(self) -> str:
+        return masked_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        return masked_phone(self.phone or "")
+
+
+@pghistory.track()
+class Consent(models.Model):
+    """That a person agreed to one version of the privacy notice, and when."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents", verbose_name=_("person"))
+    notice_version = models.CharField(_("version of the notice"), max_length=20)
+    agreed_at = models.DateTimeField(_("agreed at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [models.UniqueConstraint(fields=["person", "notice_version"], name="consent_once_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.notice_version}"
+
+
+class Unmasking(models.Model):
+    """That a member of staff looked at a person's full name and phone number: who, whom, where and when."""
+
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("seen by"))
+    subject = models.CharField(_("whose data"), max_length=80)
+    page = models.CharField(_("page"), max_length=200)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("view of personal data")
+        verbose_name_plural = _("views of personal data")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.subject}"

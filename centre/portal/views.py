@@ -1,0 +1,7 @@
+"""The front door: home page and error pages."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return HttpResponse(status=403)

@@ -1,0 +1,70 @@
+"""What every app may need of PostgreSQL: retries, constraint names, the calendar lock."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import psycopg
+from django.db import Error, OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RETRIES = 3
+# One number for one thing that is locked: the published calendar (opening hours, closed days).
+CALENDAR_LOCK = 7_401_001
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The five-character SQLSTATE behind a Django database error, e.g. 23P01 for an exclusion constraint."""
+    cause = error.__cause__
+    return cause.sqlstate if isinstance(cause, psycopg.Error) else None
+
+
+def violated_constraint(error: BaseException) -> str | None:
+    """The name of the constraint that refused a row, or None when it was something else."""
+    cause = error.__cause__
+    return cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
+
+
+def retried(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command in a transaction; on a deadlock or serialisation failure run it again, three times at most.
+
+    Inside an outer transaction nothing is retried: PostgreSQL has already given that one up.
+    """
+
+    @functools.wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connection.in_atomic_block:
+            return command(*args, **kwargs)
+        for attempt in range(RETRIES + 1):
+            try:
+                with transaction.atomic():
+                    return command(*args, **kwargs)
+            except OperationalError as error:
+                if sqlstate(error) not in {"40P01", "40001"} or attempt == RETRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    return wrapper
+
+
+def hold_calendar(*, to_change_it: bool = False) -> None:
+    """Take the calendar lock until the transaction ends: shared to reserve by it, exclusive to change it.
+
+    The first lock of every command (calendar, then person, then spaces), so a closure and a reservation cannot
+    slip past each other.
+    """
+    function = "pg_advisory_xact_lock" if to_change_it else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [CALENDAR_LOCK])
+
+
+def one_value(sql: str, params: list[Any] | None = None) -> Any:
+    """The single value of a one-row, one-column query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()[0]
+
+
+__all__ = ["Error", "hold_calendar", "one_value", "retried", "sqlstate", "violated_constraint"]
