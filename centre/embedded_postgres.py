@@ -406,7 +406,7 @@ class Cluster:
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
-                    preexec_fn=_die_with_parent(signal.SIGINT),
+                    preexec_fn=die_with_parent(signal.SIGINT),
                     **_become(self.account),
                 )
             if self._becomes_ready():
@@ -460,7 +460,7 @@ def _last_line(said: str) -> str:
     return (telling or lines or ["it said nothing"])[-1]
 
 
-def _die_with_parent(with_signal: signal.Signals) -> Any:
+def die_with_parent(with_signal: signal.Signals) -> Any:
     """Return a `preexec_fn`: when the starter is killed, Linux sends `with_signal` to the program it started."""
     if sys.platform != "linux":
         return None
