@@ -6,6 +6,7 @@ get wrong is told in one sentence on stderr, with exit code 1.
 """
 
 import contextlib
+import hashlib
 import http.client
 import os
 import re
@@ -32,6 +33,7 @@ VAR_DIR = ROOT / "var"
 HOST = "127.0.0.1"
 OLDEST_POSTGRESQL = 15
 EXTENSIONS = ("btree_gist", "pg_trgm")
+UNUSED_STATIC_FILES = ("bootstrap-grid*", "bootstrap-reboot*", "bootstrap-utilities*", "bootstrap.esm*", "*.rtl.*")
 SIGN_INS = (
     "alice, bob (residents) · dana (docent) · erik (reception desk) · lib (librarian) · ed (exhibit editor) · root"
 )
@@ -201,14 +203,39 @@ def prepare() -> None:
     if "demo" in get_commands() and not get_user_model().objects.exists():
         with step("Loading the demonstration centre"):
             call_command("demo")
-    with step("Collecting the static files"):
-        call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
+    collect_static_files()
 
 
 def is_new(connection: "BaseDatabaseWrapper") -> bool:
     """Whether nothing was ever migrated here, so that there is progress worth showing."""
     return "django_migrations" not in connection.introspection.table_names()
+
+
+def collect_static_files() -> None:
+    """Collect and compress the static files, unless they are those of the last time: it takes some 10 seconds."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.STATIC_ROOT).with_name("static-files-collected")
+    now = _fingerprint_of_static_files()
+    if stamp.exists() and stamp.read_text() == now and Path(settings.STATIC_ROOT, "staticfiles.json").exists():
+        return
+    with step("Collecting the static files"):
+        stamp.unlink(missing_ok=True)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(UNUSED_STATIC_FILES))
+    stamp.write_text(now)
+
+
+def _fingerprint_of_static_files() -> str:
+    from django.contrib.staticfiles.finders import get_finders
+
+    found = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(UNUSED_STATIC_FILES):
+            state = Path(storage.path(path)).stat()
+            found.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return found.hexdigest()
 
 
 @contextlib.contextmanager
