@@ -1,0 +1,38 @@
+"""Who may do what with rooms and reservations."""
+
+from datetime import datetime
+
+from bookings.models import Reservation
+from centre.accounts.models import User
+
+
+def may_decide(person: User) -> bool:
+    """Confirm and decline requested reservations."""
+    return person.is_staff and person.has_perm("bookings.decide_reservation")
+
+
+def may_reserve_for_others(person: User) -> bool:
+    """Reserve at the desk, for anybody, with the desk's liberties."""
+    return person.is_staff and person.has_perm("bookings.reserve_for_others")
+
+
+def may_close_rooms(person: User) -> bool:
+    """Close rooms and change opening hours."""
+    return person.is_staff and person.has_perm("bookings.close_room")
+
+
+def may_see_holders(person: User) -> bool:
+    """See who holds a room."""
+    return person.is_staff and person.has_perm("bookings.see_holders")
+
+
+def is_holder(person: User, reservation: Reservation) -> bool:
+    """Whether the reservation is the person's own."""
+    return reservation.holder_id is not None and reservation.holder_id == person.pk
+
+
+def may_change(person: User, reservation: Reservation, *, now: datetime) -> bool:
+    """Cancel or move: the holder while it is to come, the desk always."""
+    if may_reserve_for_others(person):
+        return reservation.is_open
+    return is_holder(person, reservation) and reservation.is_open and now < reservation.starts_at

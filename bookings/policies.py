@@ -1,0 +1,188 @@
+"""What the rules of a room allow. Pure: no database, no clock; `now` comes with the situation.
+
+The same list of problems greys out a cell of the day grid, stands beside a form field, answers "why not?" and stops the
+command, so they cannot disagree.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from bookings.availability import RoomRules, on_raster, raster_starts
+from centre.opening.calendar import DayOpening
+from centre.shared.problems import Problem
+from centre.shared.timespan import Span, local_day
+from centre.shared.wording import clock, clock_span, day_words
+
+_clock = lazy(clock, str)
+_day = lazy(day_words, str)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booker:
+    """What the rules need to know of whoever asks; the desk may do more than a resident."""
+
+    in_organisation: bool = False
+    at_the_desk: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """One room on one day as values: its rules, when it is open, and when it is occupied (turnaround included)."""
+
+    rules: RoomRules
+    opening: DayOpening
+    busy: Sequence[Span]
+    now: datetime
+    booker: Booker = Booker()
+
+
+def problems_with(situation: Situation, *, span: Span, party_size: int | None = None) -> list[Problem]:
+    """Every reason why this booker cannot have the room for `span` (one day) with `party_size` people; empty means yes."""
+    return list(_problems(situation, span, party_size))
+
+
+def is_allowed(situation: Situation, *, span: Span, party_size: int | None = None) -> bool:
+    """Whether `problems_with` would find nothing."""
+    return next(_problems(situation, span, party_size), None) is None
+
+
+def offered_starts(situation: Situation, *, length: timedelta | None = None) -> list[datetime]:
+    """Every start at which a reservation of `length` (the room's shortest if None) would be accepted, in order."""
+    length = length or situation.rules.shortest_length
+    starts = (s for opening in situation.opening.spans for s in raster_starts(opening, situation.rules.raster))
+    return [start for start in starts if is_allowed(situation, span=Span(start, start + length))]
+
+
+def offered_ends(situation: Situation, *, start: datetime) -> list[datetime]:
+    """Every end with which a reservation from `start` would be accepted, the shortest first."""
+    ends = (start + length for length in situation.rules.lengths())
+    return [end for end in ends if is_allowed(situation, span=Span(start, end))]
+
+
+def problems_with_cancelling(*, starts_at: datetime, rules: RoomRules, now: datetime, at_the_desk: bool) -> list[Problem]:
+    """Why a reservation can no longer be cancelled or moved by its holder; the desk always can until it has begun."""
+    if now >= starts_at and not at_the_desk:
+        return [Problem(code="already_begun", message=_("This reservation has already begun. Please ask at the desk."))]
+    if not at_the_desk and now > starts_at - rules.cancel_until:
+        until = starts_at - rules.cancel_until
+        message = format_lazy(
+            _("It could be changed here until {day} {clock}. Please call the desk."), day=_day(until), clock=_clock(until)
+        )
+        return [Problem(code="too_late", message=message)]
+    return []
+
+
+def _problems(situation: Situation, span: Span, party_size: int | None) -> Iterator[Problem]:
+    yield from _about_the_booker(situation)
+    yield from _about_the_moment(situation, span)
+    yield from _about_the_length(situation, span)
+    yield from _about_the_room(situation, span)
+    yield from _about_the_party(situation, party_size)
+
+
+def _about_the_booker(situation: Situation) -> Iterator[Problem]:
+    rules, booker = situation.rules, situation.booker
+    if not rules.in_use:
+        yield Problem(code="retired", message=_("This room can no longer be reserved."))
+    if booker.at_the_desk or rules.audience == "everyone":
+        return
+    if rules.audience == "staff":
+        yield Problem(code="staff_only", message=_("Only the desk reserves this room. Please call us."))
+    elif not booker.in_organisation:
+        yield Problem(code="members_only", message=_("This room is for members of an organisation. Please ask the desk to add you."))
+
+
+def _about_the_moment(situation: Situation, span: Span) -> Iterator[Problem]:
+    rules, now = situation.rules, situation.now
+    if situation.booker.at_the_desk:
+        if span.ends_at <= now:
+            yield Problem(code="in_past", field="start", message=_("This time has passed. Please choose a later one."))
+        return
+    if span.starts_at < now:
+        yield Problem(code="in_past", field="start", message=_("This time has passed. Please choose a later one."))
+    elif span.starts_at < now + rules.notice:
+        yield Problem(code="too_soon", field="start", message=_too_soon(rules.notice))
+    last_day = local_day(now) + timedelta(days=rules.horizon_days)
+    if local_day(span.starts_at) > last_day:
+        message = format_lazy(_("Reservations are open until {day}. Please choose an earlier day."), day=_day(last_day))
+        yield Problem(code="too_far_ahead", field="day", message=message)
+
+
+def _about_the_length(situation: Situation, span: Span) -> Iterator[Problem]:
+    rules = situation.rules
+    if not span:
+        yield Problem(code="not_a_span", field="length", message=_("The end must come after the start."))
+        return
+    if not on_raster(span.starts_at, rules.raster) or not on_raster(span.ends_at, rules.raster):
+        message = format_lazy(_("Times here go in steps of {minutes} minutes."), minutes=_minutes(rules.raster))
+        yield Problem(code="off_raster", field="start", message=message)
+    if situation.booker.at_the_desk:
+        return
+    if span.length < rules.shortest:
+        message = format_lazy(_("The shortest time here is {minutes} minutes."), minutes=_minutes(rules.shortest))
+        yield Problem(code="too_short", field="length", message=message)
+    if span.length > rules.longest:
+        message = format_lazy(_("The longest time here is {minutes} minutes."), minutes=_minutes(rules.longest))
+        yield Problem(code="too_long", field="length", message=message)
+
+
+def _about_the_room(situation: Situation, span: Span) -> Iterator[Problem]:
+    if not span:
+        return
+    if not any(open_span.contains(span) for open_span in situation.opening.spans):
+        yield Problem(code="closed", field="start", message=_closed(situation.opening))
+    occupied = span.until(span.ends_at + situation.rules.turnaround)
+    if clash := next((busy for busy in situation.busy if busy.overlaps(occupied)), None):
+        yield Problem(code="taken", field="start", message=_taken(clash, span, situation.rules))
+
+
+def _about_the_party(situation: Situation, party_size: int | None) -> Iterator[Problem]:
+    rules = situation.rules
+    if party_size is None:
+        return
+    if party_size > rules.capacity_to:
+        message = _("The room holds at most {people} people. Please bring fewer or choose a larger room.")
+        yield Problem(code="too_many_people", field="party_size", message=format_lazy(message, people=rules.capacity_to))
+    if party_size < rules.capacity_from and not situation.booker.at_the_desk:
+        message = _("The room is kept for {people} people or more. Please choose a smaller room.")
+        yield Problem(code="too_few_people", field="party_size", message=format_lazy(message, people=rules.capacity_from))
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
+def _too_soon(notice: timedelta) -> Any:
+    hours = -(-_minutes(notice) // 60)
+    message = ngettext_lazy(
+        "Please reserve at least {hours} hour ahead, or ask at the desk.",
+        "Please reserve at least {hours} hours ahead, or ask at the desk.",
+        hours,
+    )
+    return format_lazy(message, hours=hours)
+
+
+def _closed(opening: DayOpening) -> Any:
+    if not opening.spans:
+        return format_lazy(_("Closed on this day: {reason}."), reason=opening.reason)
+    hours = ", ".join(clock_span(span) for span in opening.spans)
+    return format_lazy(_("Open on this day: {hours}. Please stay within these hours."), hours=hours)
+
+
+def _taken(clash: Span, span: Span, rules: RoomRules) -> Any:
+    if clash.starts_at >= span.ends_at:
+        return format_lazy(
+            _("The next party comes at {clock}, and the room needs {minutes} minutes before it. Please end earlier."),
+            clock=_clock(clash.starts_at),
+            minutes=_minutes(rules.turnaround),
+        )
+    return format_lazy(
+        _("The room is taken from {start} and free again from {end}."), start=_clock(clash.starts_at), end=_clock(clash.ends_at)
+    )

@@ -1,0 +1,125 @@
+"""What is known of rooms on days: rules, opening and who holds what, read in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bookings.models import Occupancy, Room
+from bookings.policies import Booker, Situation
+from centre.accounts.models import User
+from centre.opening.calendar import DayOpening
+from centre.opening.queries import OpeningTable, hours_by_schedule
+from centre.organisations.models import Organisation
+from centre.shared.timespan import Span, day_span, local_day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One stretch during which a room is occupied, by its own reservation or by one of a room that shares a space."""
+
+    span: Span
+    free_again_at: datetime
+    reservation_id: int
+    room_id: int
+    kind: str
+    state: str
+    public_title: str
+    purpose: str
+    holder_id: int | None
+
+    @property
+    def occupied(self) -> Span:
+        """The reservation and its turnaround."""
+        return self.span.until(self.free_again_at)
+
+    @property
+    def is_closure(self) -> bool:
+        return self.kind == "closure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomDay:
+    """One room on one day: when it is open, and by whom it is held."""
+
+    room: Room
+    day: date
+    opening: DayOpening
+    held: Sequence[Held]
+
+    def situation(self, *, now: datetime, booker: Booker, excluding: int | None = None) -> Situation:
+        """The values that the rules look at; `excluding` is the pk of a reservation that is about to move."""
+        busy = [held.occupied for held in self.held if held.reservation_id != excluding]
+        return Situation(rules=self.room.rules, opening=self.opening, busy=busy, now=now, booker=booker)
+
+
+def booker_for(person: User | None, *, at_the_desk: bool = False) -> Booker:
+    """What the rules need to know of a person; None is a visitor who has not signed in. One query for residents."""
+    if at_the_desk or person is None or not person.is_authenticated:
+        return Booker(at_the_desk=at_the_desk)
+    return Booker(in_organisation=Organisation.objects.of(person).exists())
+
+
+def held_by_room(rooms: Iterable[Room], span: Span) -> Mapping[int, list[Held]]:
+    """Who holds each room at some time within `span` (turnaround counted), in order; one query."""
+    rows = (
+        Occupancy.objects.overlapping(span)
+        .filter(space__rooms__in=[room.pk for room in rooms])
+        .order_by("starts_at")
+        .values_list(
+            "space__rooms",
+            "starts_at",
+            "free_again_at",
+            "reservation_id",
+            "reservation__ends_at",
+            "reservation__room_id",
+            "reservation__kind",
+            "reservation__state",
+            "reservation__public_title",
+            "reservation__purpose",
+            "reservation__holder_id",
+        )
+        .distinct()
+    )
+    held: dict[int, list[Held]] = defaultdict(list)
+    for room_id, starts_at, free_again_at, pk, ends_at, held_room_id, kind, state, title, purpose, holder_id in rows:
+        held[room_id].append(
+            Held(
+                span=Span(starts_at, ends_at),
+                free_again_at=free_again_at,
+                reservation_id=pk,
+                room_id=held_room_id,
+                kind=kind,
+                state=state,
+                public_title=title,
+                purpose=purpose,
+                holder_id=holder_id,
+            )
+        )
+    return held
+
+
+def room_days(rooms: Sequence[Room], first_day: date, last_day: date) -> Mapping[tuple[int, date], RoomDay]:
+    """Every room on every day from `first_day` to `last_day`, both included; rooms come with their venue."""
+    days = [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]
+    table = hours_by_schedule(first_day, last_day)
+    held = held_by_room(rooms, Span(day_span(first_day).starts_at, day_span(last_day).ends_at))
+    return {(room.pk, day): _room_day(room, day, table, held.get(room.pk, [])) for room in rooms for day in days}
+
+
+def room_day(room: Room, day: date) -> RoomDay:
+    """One room on one day."""
+    return room_days([room], day, day)[room.pk, day]
+
+
+def situation_for(
+    room: Room, span: Span, *, now: datetime, booker: Booker, excluding: int | None = None
+) -> Situation:
+    """The situation in which a reservation of `room` for `span` is judged: the day on which it starts."""
+    return room_day(room, local_day(span.starts_at)).situation(now=now, booker=booker, excluding=excluding)
+
+
+def _room_day(room: Room, day: date, table: OpeningTable, held: Sequence[Held]) -> RoomDay:
+    opening = table.opening_on(day, schedules=[room.schedule_id, room.venue.schedule_id])
+    today = day_span(day)
+    return RoomDay(room=room, day=day, opening=opening, held=[h for h in held if h.occupied.overlaps(today)])
