@@ -71,15 +71,20 @@ def _dated_opening(day: date, dated: Sequence[HoursException]) -> DayOpening:
 
 
 def _weekly_opening(day: date, hours: Hours, special: Special | None) -> DayOpening:
-    weekday = day.weekday()
-    if special and special.kind == "holiday":
-        if hours.on_holidays == "closed":
-            return DayOpening(spans=(), reason=special.name)
-        weekday = SUNDAY if hours.on_holidays == "as_sunday" else weekday
-    elif special and hours.on_make_up_workdays == "as_friday":
-        weekday = FRIDAY
+    weekday, reason = _weekday_that_counts(day, hours, special)
+    if weekday is None:
+        return DayOpening(spans=(), reason=reason)
     intervals = hours.weekly.get(weekday, ())
-    return DayOpening(spans=_spans(day, intervals), reason="" if intervals else _("Closed on this weekday"))
+    return DayOpening(spans=_spans(day, intervals), reason=reason or ("" if intervals else _("Closed on this weekday")))
+
+
+def _weekday_that_counts(day: date, hours: Hours, special: Special | None) -> tuple[int | None, str]:
+    """Whose weekday's hours hold, None for closed; and the special day's name where it makes a difference."""
+    if special and special.kind == "holiday" and hours.on_holidays != "as_usual":
+        return (None if hours.on_holidays == "closed" else SUNDAY), special.name
+    if special and special.kind == "workday" and hours.on_make_up_workdays == "as_friday":
+        return FRIDAY, special.name
+    return day.weekday(), ""
 
 
 def _spans(day: date, intervals: Iterable[tuple[time, time]]) -> tuple[Span, ...]:

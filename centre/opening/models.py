@@ -31,7 +31,9 @@ class Schedule(models.Model):
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     is_centre = models.BooleanField(_("of the whole centre"), default=False)
-    on_holidays = models.CharField(_("on public holidays"), max_length=10, choices=HolidayRule, default=HolidayRule.AS_USUAL)
+    on_holidays = models.CharField(
+        _("on public holidays"), max_length=10, choices=HolidayRule, default=HolidayRule.AS_USUAL
+    )
     on_make_up_workdays = models.CharField(
         _("on make-up workdays"), max_length=10, choices=MakeUpRule, default=MakeUpRule.AS_USUAL
     )
@@ -43,7 +45,9 @@ class Schedule(models.Model):
         verbose_name_plural = _("schedules")
         ordering = ["-is_centre", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["is_centre"], condition=Q(is_centre=True), name="schedule_one_for_the_centre"),
+            models.UniqueConstraint(
+                fields=["is_centre"], condition=Q(is_centre=True), name="schedule_one_for_the_centre"
+            ),
         ]
         permissions = [("publish_opening", _("Can publish opening hours and closed days"))]
 
@@ -96,7 +100,8 @@ class DatedException(models.Model):
             models.CheckConstraint(name="dated_exception_days_in_order", condition=Q(first_day__lte=F("last_day"))),
             models.CheckConstraint(
                 name="dated_exception_closed_or_an_interval",
-                condition=Q(opens__isnull=True, closes__isnull=True) | Q(opens__lt=F("closes")),
+                condition=Q(opens__isnull=True, closes__isnull=True)
+                | Q(opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
             ),
         ]
 
@@ -115,7 +120,9 @@ class SpecialDay(models.Model):
     day = models.DateField(_("day"), unique=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     name = models.CharField(_("name"), max_length=20)
-    corrected = models.BooleanField(_("corrected by hand"), default=False, help_text=_("An import leaves this day alone."))
+    corrected = models.BooleanField(
+        _("corrected by hand"), default=False, help_text=_("An import leaves this day alone.")
+    )
 
     class Meta:
         verbose_name = _("special day")
