@@ -27,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[cluster_key] = cluster = embedded_postgres.start_for_tests(ROOT / "var")
         os.environ["DATABASE_URL"] = cluster.url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centre.settings")
+    os.environ["STATIC_FROM_SOURCE"] = "1"
+    os.environ["FRAME_SECONDS"] = "0"  # what one test saved, the next must not see
     import django
 
     django.setup()

@@ -112,6 +112,7 @@ TEMPLATES = [
         },
     }
 ]
+FRAME_SECONDS = env.float("FRAME_SECONDS", 1.0)  # so old may the opening hours in the head and foot of a page be
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -148,6 +149,10 @@ AUTHENTICATION_BACKENDS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "phone", "email")},
+    },
     {"NAME": "centre.accounts.passwords.ThreeOfFourClassesValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
@@ -161,6 +166,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # fifteen minutes are fifteen minutes, whoever keeps trying
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "current_password", "new_password", "repeated", "kept"]
 AXES_USERNAME_CALLABLE = "centre.accounts.backends.lockout_name"
 AXES_LOCKOUT_CALLABLE = "centre.accounts.views.locked_out"
 AXES_ENABLE_ADMIN = True
@@ -206,10 +213,17 @@ STATICFILES_DIRS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+# While developing and testing, static files come straight from their sources and collectstatic is not needed.
+STATIC_FROM_SOURCE = env.bool("STATIC_FROM_SOURCE", DEBUG)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if STATIC_FROM_SOURCE
+        else "centre.shared.static_files.PortalStaticFilesStorage"
+    },
 }
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = STATIC_FROM_SOURCE
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 # --- mail ------------------------------------------------------------------------------------------------------------

@@ -5,8 +5,11 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("centre.portal.urls")),
-    path("account/", include("centre.accounts.urls")),
+    path("", include("centre.accounts.urls")),
     path("inbox/", include("centre.notifications.urls")),
     path("", include("bookings.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "centre.portal.views.bad_request"
+handler500 = "centre.portal.views.server_error"

@@ -1,7 +1,99 @@
-"""The front door: home page and error pages."""
+"""The front door: home page, guide, statements, preferences, health, and what people see when something is wrong."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template import loader
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+
+from centre.shared.http import database_is_away, next_address
+from centre.shared.preferences import Preferences, remember
 
 
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home.html")
+
+
+@login_not_required
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/guide.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/privacy.html")
+
+
+@login_not_required
+@require_safe
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Keeps what was chosen in the header, in a cookie and on the account, and goes back to the page."""
+    chosen = Preferences.chosen(request.GET)
+    if request.user.is_authenticated:
+        remember(chosen, request.user)
+    response = HttpResponseRedirect(next_address(request))
+    chosen.keep_in(response)
+    add_never_cache_headers(response)
+    return response
+
+
+# --- health ----------------------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return _told("ok", status=200)
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """This process answers and its database does too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return _told("database away", status=503)
+    return _told("ok", status=200)
+
+
+def _told(text: str, *, status: int) -> HttpResponse:
+    return HttpResponse(text + "\n", content_type="text/plain", status=status, headers={"Cache-Control": "no-store"})
+
+
+# --- when something is wrong -----------------------------------------------------------------------------------------
+
+
+@login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse(status=403)
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Also for what never reached a view (too large, not a host of ours): nothing of the request is used."""
+    return HttpResponse(loader.render_to_string("400.html", {"centre": settings.CENTRE}), status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the reason is that the database is away; neither page asks the database or the request."""
+    away = database_is_away(sys.exc_info()[1])
+    body = loader.render_to_string("503.html" if away else "500.html", {"centre": settings.CENTRE})
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "60"} if away else {})
+    return HttpResponse(body, status=503 if away else 500, headers=headers)
