@@ -146,9 +146,16 @@ def weekly_summary(schedule: Schedule | None = None) -> list[WeeklyLine]:
     by_weekday: dict[int, list[Interval]] = defaultdict(list)
     for weekday, opens, closes in rows:
         by_weekday[weekday].append((opens, closes))
-    if not by_weekday:
+    return week_lines(by_weekday)
+
+
+def week_lines(weekly: Mapping[int, Sequence[Interval]]) -> list[WeeklyLine]:
+    """Weekday → intervals, e.g. `Hours.weekly`, in words: neighbouring days with the same hours share a line."""
+    if not weekly:
         return []
-    return [_weekly_line(list(days), hours) for hours, days in groupby(range(7), key=lambda day: by_weekday[day])]
+    return [
+        _weekly_line(list(days), hours) for hours, days in groupby(range(7), key=lambda day: list(weekly.get(day, ())))
+    ]
 
 
 def _weekly_line(days: Sequence[int], hours: Sequence[Interval]) -> WeeklyLine:
