@@ -18,3 +18,18 @@ class IsoDateConverter:
 
 
 register_converter(IsoDateConverter, "isodate")
+
+
+class ReferenceConverter:
+    """A reservation's number such as `QY26110042`."""
+
+    regex = r"[A-Z]{2}[0-9]{8,14}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReferenceConverter, "reference")
