@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from bookings.models import Equipment, Occupancy, Reservation, Room, Space, Venue
 from centre.accounts.models import User
 from centre.accounts.tests.factories import make_user
@@ -88,6 +90,7 @@ def make_room(
     return room
 
 
+@transaction.atomic
 def make_reservation(
     *,
     room: Room | None = None,

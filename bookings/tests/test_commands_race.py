@@ -1,0 +1,173 @@
+"""Commands that race on real connections: one wins, the others get a sentence, nobody waits for ever.
+
+Each round lets all start together. `deadlock_timeout` is PostgreSQL's own second, so a round that took part in a
+deadlock would show as slow, and one that surfaced as an error fails the test.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, time, timedelta
+from itertools import cycle
+
+import pytest
+from django.db import connection, connections
+
+from bookings import actions
+from bookings.models import Reservation, Room
+from bookings.tests.factories import make_reservation, make_room, make_space, make_user, span_on
+from centre.accounts.models import User
+from centre.shared.problems import Refused
+from centre.shared.timespan import Span, moment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MONDAY = date(2026, 11, 23)
+NOW = moment(MONDAY, time(7))
+ROUNDS = 20
+RACERS = 50
+
+Command = Callable[[], object]
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> User:
+    return make_user(is_staff=True, is_superuser=True)
+
+
+class Racers:
+    """Threads that keep a connection each, so that a round races commands and not connection set-ups."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self.pool = pool
+
+    def __call__(self, commands: list[Command]) -> list[str]:
+        """Run every command at once; "done", or the codes of the refusal."""
+        gate = threading.Barrier(len(commands))
+        return list(self.pool.map(lambda command: self._run(command, gate), commands))
+
+    def _run(self, command: Command, gate: threading.Barrier) -> str:
+        connection.ensure_connection()
+        gate.wait(timeout=30)
+        try:
+            command()
+        except Refused as refusal:
+            return ",".join(sorted(refusal.codes))
+        return "done"
+
+    def go_home(self) -> None:
+        gate = threading.Barrier(RACERS + 1)
+        list(self.pool.map(lambda _: (connections.close_all(), gate.wait(timeout=30)), range(RACERS + 1)))
+
+
+@pytest.fixture
+def race(transactional_db: None) -> Iterator[Racers]:
+    with ThreadPoolExecutor(RACERS + 1) as pool:
+        racers = Racers(pool)
+        yield racers
+        racers.go_home()
+
+
+def overlaps() -> int:
+    """Pairs of parties in one space at one time, counted without the constraint's help."""
+    with connection.cursor() as cursor:
+        cursor.execute("""SELECT count(*) FROM bookings_occupancy a JOIN bookings_occupancy b
+                          ON a.space_id = b.space_id AND a.id < b.id
+                          AND a.starts_at < b.free_again_at AND b.starts_at < a.free_again_at""")
+        return int(cursor.fetchone()[0])
+
+
+def slots() -> Iterator[Span]:
+    """One slot a round, an hour long, on following days."""
+    for round_ in range(ROUNDS):
+        yield span_on(MONDAY + timedelta(days=round_), "14:00-15:00")
+
+
+def reserving(room: Room, span: Span, by: User, holder: User | None = None) -> Command:
+    desk = holder is not None
+    wish = {"purpose": "备课", "party_size": 5, "holder": holder or by, "at_the_desk": desk}
+    return lambda: actions.reserve(room=room, span=span, by=by, now=NOW, **wish)
+
+
+def assert_one_winner(results: list[str]) -> None:
+    assert sorted(results) == ["done"] + ["taken"] * (len(results) - 1)
+
+
+def test_of_many_who_move_to_one_slot_one_gets_it(race: Racers) -> None:
+    room, person = make_room(), make_user()
+    for slot in slots():
+        others = [make_reservation(holder=person, span=slot) for _ in range(RACERS)]
+        moves: list[Command] = [
+            lambda r=r, s=slot: actions.move(reservation=r, room=room, span=s, by=person, now=NOW) for r in others
+        ]
+        assert_one_winner(race(moves))
+    assert overlaps() == 0
+
+
+def test_of_many_declined_requests_for_one_slot_one_is_confirmed_after_all(race: Racers, desk: User) -> None:
+    room = make_room(needs_approval=True)
+    for slot in slots():
+        wishes = [make_reservation(room=room, span=slot, state="declined", answer="满了") for _ in range(RACERS)]
+        decisions: list[Command] = [lambda r=r: actions.confirm(reservation=r, by=desk, now=NOW) for r in wishes]
+        assert_one_winner(race(decisions))
+    assert overlaps() == 0
+
+
+def test_the_desk_and_residents_race_for_one_slot_and_one_gets_it(race: Racers, desk: User) -> None:
+    room, people = make_room(), [make_user() for _ in range(RACERS)]
+    for slot in slots():
+        at_the_desk = [reserving(room, slot, desk, holder=person) for person in people[::2]]
+        assert_one_winner(race(at_the_desk + [reserving(room, slot, person) for person in people[1::2]]))
+    assert overlaps() == 0
+
+
+def test_the_whole_hall_and_its_halves_race_without_a_deadlock(race: Racers) -> None:
+    east = make_room()
+    west = make_room(spaces=[make_space(east.venue)])
+    hall = make_room(spaces=[west.spaces.get(), east.spaces.get()])
+    people = [make_user() for _ in range(RACERS)]
+    for slot in slots():
+        results = race([reserving(room, slot, by) for room, by in zip(cycle([hall, east, west]), people, strict=False)])
+        held = Reservation.objects.filter(starts_at=slot.starts_at).values_list("room", flat=True)
+        assert set(results) == {"done", "taken"}
+        assert set(held) in ({hall.pk}, {east.pk, west.pk})
+    assert overlaps() == 0
+
+
+def test_two_who_swap_rooms_at_once_do_not_deadlock(race: Racers) -> None:
+    left, right, person = make_room(), make_room(), make_user()
+    for slot in slots():
+        here = make_reservation(room=left, span=slot, holder=person)
+        there = make_reservation(room=right, span=slot, holder=person)
+        results = race(
+            [
+                lambda h=here, s=slot: actions.move(reservation=h, room=right, span=s, by=person, now=NOW),
+                lambda t=there, s=slot: actions.move(reservation=t, room=left, span=s, by=person, now=NOW),
+            ]
+        )
+        assert results == ["taken", "taken"]
+    assert overlaps() == 0
+
+
+def test_cancelling_and_confirming_at_once_leaves_one_story(race: Racers, desk: User) -> None:
+    room, person = make_room(needs_approval=True), make_user()
+    for slot in slots():
+        wish = make_reservation(room=room, span=slot, holder=person, state="requested")
+        race(
+            [
+                lambda r=wish: actions.cancel(reservation=r, by=person, now=NOW),
+                lambda r=wish: actions.confirm(reservation=r, by=desk, now=NOW),
+            ]
+        )
+        wish.refresh_from_db()
+        assert (wish.state, wish.occupancies.count()) == ("cancelled", 0)
+
+
+def test_a_room_freed_by_one_is_taken_by_exactly_one_other(race: Racers) -> None:
+    room, holder, people = make_room(), make_user(), [make_user() for _ in range(RACERS)]
+    for slot in slots():
+        kept = make_reservation(room=room, span=slot, holder=holder)
+        commands: list[Command] = [lambda r=kept: actions.cancel(reservation=r, by=holder, now=NOW)]
+        results = race(commands + [reserving(room, slot, person) for person in people])
+        assert results[0] == "done"
+        assert results[1:].count("done") <= 1
+    assert overlaps() == 0
