@@ -21,7 +21,9 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=40)
-    phone = models.CharField(_("mobile number"), max_length=11, blank=True, null=True, unique=True, validators=[phone_number])
+    phone = models.CharField(
+        _("mobile number"), max_length=11, blank=True, null=True, unique=True, validators=[phone_number]
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     elderly_mode = models.BooleanField(_("elder mode"), default=False)
     high_contrast = models.BooleanField(_("high contrast"), default=False)
@@ -35,7 +37,13 @@ class User(AbstractUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.CheckConstraint(name="user_phone_is_a_mobile_number", condition=models.Q(phone__isnull=True) | models.Q(phone__regex=r"^1\d{10}$")),
+            models.CheckConstraint(
+                name="user_phone_is_a_mobile_number",
+                condition=models.Q(phone__isnull=True) | models.Q(phone__regex=r"^1\d{10}$"),
+            ),
+            models.CheckConstraint(
+                name="user_name_is_no_mobile_number", condition=~models.Q(username__regex=r"^1\d{10}$")
+            ),
         ]
         permissions = [
             ("create_account_at_counter", _("Can create an account for a person at the counter")),
