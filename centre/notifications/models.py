@@ -14,7 +14,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One message to one person: what happened, until when, and the one thing to do."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("person")
+    )
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(_("text"), blank=True)
     url = models.CharField(_("page it leads to"), max_length=200, blank=True)

@@ -1,0 +1,161 @@
+"""What the holder of a reservation is told: what happened, until when, and the one thing to do.
+
+A reservation without a holder (a person without an account) is told at the counter or on the phone, not here.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext as _
+
+from bookings.models import Reservation, Room
+from centre.accounts.models import User
+from centre.notifications.actions import in_language_of, tell
+from centre.shared.timespan import Span
+from centre.shared.wording import clock, day_words, when_words
+
+Words = Mapping[str, Any]
+Text = Callable[[Words], str]
+
+
+def reservation_received(reservation: Reservation) -> None:
+    """The wish arrived and waits for the desk."""
+    _tell(reservation, lambda words: _("Request received: %(room)s, %(when)s") % words, _received)
+
+
+def reservation_confirmed(reservation: Reservation) -> None:
+    """The room is theirs, at once or after the desk said yes."""
+    _tell(reservation, lambda words: _("Reservation confirmed: %(room)s, %(when)s") % words, _confirmed)
+
+
+def reservation_declined(reservation: Reservation) -> None:
+    """The desk said no, with its reason."""
+    _tell(reservation, lambda words: _("Not possible: %(room)s, %(when)s") % words, _declined)
+
+
+def reservation_cancelled(reservation: Reservation, *, by: User) -> None:
+    """Let go by its holder, or taken back by the centre."""
+    own = by.pk == reservation.holder_id
+    text = _cancelled_by_holder if own else _cancelled_by_centre
+    _tell(reservation, lambda words: _("Reservation cancelled: %(room)s, %(when)s") % words, text)
+
+
+def reservation_moved(reservation: Reservation, *, before: tuple[Span, Room], reason: str = "") -> None:
+    """It has another time or room now; `before` is where it was."""
+
+    def text(words: Words) -> str:
+        span, room = before
+        return _moved({**words, "old_room": room.name, "old_when": when_words(span), "reason": reason})
+
+    _tell(reservation, lambda words: _("Reservation moved: now %(room)s, %(when)s") % words, text)
+
+
+def reservation_reminder(reservation: Reservation, *, now: datetime) -> None:
+    """It is tomorrow."""
+
+    def text(words: Words) -> str:
+        return _joined(
+            _("Tomorrow: %(room)s, %(venue)s, %(when)s. Reference %(reference)s.") % words,
+            _if_you_cannot_come(reservation, words, now=now),
+        )
+
+    _tell(reservation, lambda words: _("Tomorrow: %(room)s, %(when)s") % words, text)
+
+
+# --- the texts -------------------------------------------------------------------------------------------------------
+
+
+def _received(words: Words) -> str:
+    return _joined(
+        _("You asked for %(room)s on %(when)s. Reference %(reference)s.") % words,
+        _("The room is kept for you until the desk has answered. You need not do anything; the answer comes here."),
+    )
+
+
+def _confirmed(words: Words) -> str:
+    reservation: Reservation = words["reservation"]
+    return _joined(
+        _("%(room)s is yours on %(when)s. Reference %(reference)s.") % words,
+        _("The desk writes: %(answer)s") % words if reservation.answer else "",
+        _if_you_cannot_come(reservation, words, now=reservation.decided_at or reservation.created_at),
+    )
+
+
+def _declined(words: Words) -> str:
+    return _joined(
+        _("We cannot give you %(room)s on %(when)s. The reason: %(answer)s") % words,
+        _("Please choose another time or room, or call us: %(phone)s.") % words,
+    )
+
+
+def _cancelled_by_holder(words: Words) -> str:
+    return _joined(
+        _("You cancelled %(room)s on %(when)s. Reference %(reference)s.") % words,
+        _("Others can use the room now. You need not do anything."),
+    )
+
+
+def _cancelled_by_centre(words: Words) -> str:
+    reservation: Reservation = words["reservation"]
+    return _joined(
+        _("We are sorry: we had to cancel %(room)s on %(when)s. Reference %(reference)s.") % words,
+        _("The reason: %(answer)s") % words if reservation.answer else "",
+        _("Please choose another time or room, or call us: %(phone)s.") % words,
+    )
+
+
+def _moved(words: Words) -> str:
+    reservation: Reservation = words["reservation"]
+    waits = reservation.state == Reservation.State.REQUESTED
+    return _joined(
+        _("Reservation %(reference)s has moved. Before: %(old_room)s, %(old_when)s. Now: %(room)s, %(when)s.") % words,
+        _("The reason: %(reason)s") % words if words["reason"] else "",
+        _("The desk still has to confirm the new time; the answer comes here.") if waits else "",
+        _("If this does not suit you, please cancel it or call us: %(phone)s.") % words,
+    )
+
+
+def _if_you_cannot_come(reservation: Reservation, words: Words, *, now: datetime) -> str:
+    until = reservation.starts_at - reservation.room.rules.cancel_until
+    if until <= now:
+        return _("If you cannot come, please call us: %(phone)s.") % words
+    moment = {"day": day_words(until), "clock": clock(until)}
+    return _("If you cannot come, please cancel until %(day)s %(clock)s, so that others can use the room.") % moment
+
+
+# --- telling ---------------------------------------------------------------------------------------------------------
+
+
+def _tell(reservation: Reservation, title: Text, body: Text) -> None:
+    holder = reservation.holder
+    if holder is None:
+        return
+    with in_language_of(holder):
+        words = _words(reservation)
+        tell(person=holder, title=title(words), body=body(words), url=_page_of(reservation))
+
+
+def _page_of(reservation: Reservation) -> str:
+    with contextlib.suppress(NoReverseMatch):
+        return reservation.get_absolute_url()
+    return ""
+
+
+def _words(reservation: Reservation) -> Words:
+    return {
+        "reservation": reservation,
+        "room": reservation.room.name,
+        "venue": reservation.room.venue.name,
+        "when": when_words(reservation.span),
+        "reference": reservation.reference,
+        "answer": reservation.answer,
+        "phone": settings.CENTRE["phone"],
+    }
+
+
+def _joined(*sentences: str) -> str:
+    return "\n".join(filter(None, sentences))

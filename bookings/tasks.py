@@ -1,0 +1,18 @@
+"""What happens by itself in room booking; done by `manage.py procrastinate worker --delete-jobs=successful`.
+
+Any number of workers may run side by side: each job is taken once, and a periodic one is planned once however many
+workers plan it. Times of a plan are in UTC, eight hours behind Shanghai, where no clock is ever put forward or back.
+"""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from bookings import reminders
+
+
+# At 09:00 in Shanghai; the later hours, until 20:00, make up for a morning on which no worker was running.
+@app.periodic(cron="0 1-12 * * *")
+@app.task(name="remind_of_tomorrow", queueing_lock="remind_of_tomorrow", pass_context=False)
+def remind_of_tomorrow(timestamp: int) -> None:
+    """Remind people of their reservations of tomorrow."""
+    reminders.remind_of_tomorrow(now=timezone.now())
