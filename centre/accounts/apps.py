@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "centre.accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from centre.accounts import roles
+
+        post_migrate.connect(roles.after_migrate, dispatch_uid="roles")
