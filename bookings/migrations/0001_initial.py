@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
             name='SettingsRevision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.BigIntegerField(default=1)),
+                ('revision', models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
-                ('revision', models.BigIntegerField(default=1)),
+                ('revision', models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(

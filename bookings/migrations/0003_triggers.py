@@ -59,13 +59,14 @@ DROP FUNCTION bookings_check_reservation(bigint);
 """
 
 SPACE_DAYS = """
+CREATE SEQUENCE bookings_revision_number;  -- one for all revisions: a number that was seen once never comes back
 CREATE FUNCTION bookings_raise_days(changed_space bigint, starts timestamptz, ends timestamptz) RETURNS void
 LANGUAGE sql AS $$
     INSERT INTO bookings_spaceday (space_id, day, revision)
-    SELECT changed_space, d::date, 1
+    SELECT changed_space, d::date, nextval('bookings_revision_number')
     FROM generate_series((starts AT TIME ZONE 'Asia/Shanghai')::date,
                          ((ends - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date, interval '1 day') AS d
-    ON CONFLICT (day, space_id) DO UPDATE SET revision = bookings_spaceday.revision + 1
+    ON CONFLICT (day, space_id) DO UPDATE SET revision = excluded.revision
 $$;
 
 CREATE FUNCTION bookings_occupancy_changed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -100,6 +101,7 @@ DROP TRIGGER occupancy_raises_days ON bookings_occupancy;
 DROP FUNCTION bookings_reservation_shown_changed();
 DROP FUNCTION bookings_occupancy_changed();
 DROP FUNCTION bookings_raise_days(bigint, timestamptz, timestamptz);
+DROP SEQUENCE bookings_revision_number;
 """
 
 SETTINGS_TABLES = [
@@ -115,10 +117,10 @@ SETTINGS_TABLES = [
     "opening_specialday",
 ]
 SETTINGS = """
-INSERT INTO bookings_settingsrevision (id, revision) VALUES (1, 1);
 CREATE FUNCTION bookings_settings_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE bookings_settingsrevision SET revision = revision + 1 WHERE id = 1;
+    INSERT INTO bookings_settingsrevision (id, revision) VALUES (1, nextval('bookings_revision_number'))
+    ON CONFLICT (id) DO UPDATE SET revision = excluded.revision;
     RETURN NULL;
 END $$;
 """ + "".join(

@@ -10,11 +10,11 @@ from .venue import Space
 
 
 class SpaceDay(models.Model):
-    """How often the occupancy of one space on one day (Asia/Shanghai) has changed; no row means never."""
+    """The latest change of one space's occupancy on one day (Asia/Shanghai); no row means never."""
 
     space = models.ForeignKey(Space, models.CASCADE, related_name="+")
     day = models.DateField()
-    revision = models.BigIntegerField(default=1)
+    revision = models.BigIntegerField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "space"], name="space_day_once")]
@@ -24,9 +24,9 @@ class SpaceDay(models.Model):
 
 
 class SettingsRevision(models.Model):
-    """One row: how often rooms, rules, opening hours or closed days have changed."""
+    """At most one row: the latest change of rooms, rules, opening hours or closed days."""
 
-    revision = models.BigIntegerField(default=1)
+    revision = models.BigIntegerField()
 
     class Meta:
         constraints = [models.CheckConstraint(name="settings_revision_one_row", condition=models.Q(pk=1))]
