@@ -1,0 +1,141 @@
+"""Day, start and length: what reserving and moving a reservation ask alike."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings import policies
+from bookings.models import Room
+from bookings.policies import Booker, Situation
+from bookings.queries.situations import room_day
+from bookings.wording import length_words
+from centre.shared.problems import Problem
+from centre.shared.timespan import CENTRE_ZONE, Span, local_day, moment
+from centre.shared.wording import clock
+
+# Outside these the calendar cannot be computed with; inside them the rules of the room have the word.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+A_DAY = 24 * 60
+
+
+class WhenForm(forms.Form):
+    """Asks for a time in a room; offers the starts and lengths that the rules would accept."""
+
+    day = forms.DateField(
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        validators=[
+            MinValueValidator(FIRST_DAY, gettext_lazy("This time has passed. Please choose a later one.")),
+            MaxValueValidator(LAST_DAY, gettext_lazy("This day is too far ahead. Please choose an earlier one.")),
+        ],
+        error_messages={"invalid": gettext_lazy("Please choose a day, such as 2026-11-23.")},
+    )
+    start = forms.TimeField(
+        label=gettext_lazy("Start"),
+        widget=forms.Select,
+        input_formats=["%H:%M"],
+        error_messages={"invalid": gettext_lazy("Please choose one of the times.")},
+    )
+    length = forms.IntegerField(
+        label=gettext_lazy("How long"),
+        widget=forms.Select,
+        min_value=1,
+        max_value=A_DAY,
+        error_messages={
+            key: gettext_lazy("Please choose one of the lengths.") for key in ("invalid", "min_value", "max_value")
+        },
+    )
+
+    HINTED = ("day", "start", "length", "party_size")
+
+    def ask_hints_of(self, address: str) -> None:
+        """Let the browser ask `address` what the rules say whenever day, start, length or people change."""
+        for name in self.HINTED:
+            if name in self.fields:
+                self.fields[name].widget.attrs |= {"hx-post": address, "hx-trigger": "change"}
+
+    @property
+    def span(self) -> Span | None:
+        """The time asked for, as far as it can be understood."""
+        day, start, length = (self.typed(name) for name in ("day", "start", "length"))
+        if day is None or start is None or length is None:
+            return None
+        starts_at = moment(day, start)
+        return Span(starts_at, starts_at + timedelta(minutes=length))
+
+    def typed(self, name: str) -> Any:
+        """What stands in a field now, as a clean value; None when it makes no sense."""
+        field = self.fields[name]
+        try:
+            return field.clean(self[name].value())
+        except ValidationError:
+            return None
+
+    def offer_times(self, situation: Situation | None) -> None:
+        """Fill the lists of starts and lengths with what is offered, and with what was asked for."""
+        start, length, span = self.typed("start"), self.typed("length"), self.span
+        starts = policies.offered_starts(situation) if situation else []
+        asked, clocks = span.starts_at if span else None, [clock(at) for at in starts]
+        self._choices("start", [*zip(clocks, clocks, strict=True)], start and f"{start:%H:%M}", _("%s – not free"))
+        lengths = _lengths(situation, asked)
+        self._choices("length", [(n, length_words(n)) for n in lengths], length, "%s", length and length_words(length))
+
+    def _choices(
+        self, name: str, choices: list[tuple[Any, str]], asked: Any, asked_label: str, asked_words: str = ""
+    ) -> None:
+        if asked and asked not in [value for value, _label in choices]:
+            choices = sorted([*choices, (asked, asked_label % (asked_words or asked))])
+        widget = self.fields[name].widget
+        widget.choices = choices or [("", _("None on this day"))]  # type: ignore[attr-defined]
+
+    def problems_with_time(self, situation: Situation | None) -> list[Problem]:
+        """What the rules say to what stands in the form now; nothing as long as it is not a time."""
+        span = self.span
+        if situation is None or span is None:
+            return []
+        people = self.typed("party_size") if "party_size" in self.fields else None
+        return policies.problems_with(situation, span=span, party_size=people)
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Put each problem beside its field, or at the top; never two beside one field that already has one."""
+        for problem in problems:
+            name = problem.field if problem.field in self.fields else None
+            if name is None or name not in self.errors:
+                self.add_error(name, str(problem))
+
+
+def situation_of(
+    form: WhenForm, room: Room, *, now: datetime, booker: Booker, excluding: int | None = None
+) -> Situation | None:
+    """The room on the day that stands in the form; None when that is no day."""
+    day = form.typed("day")
+    return room_day(room, day).situation(now=now, booker=booker, excluding=excluding) if day else None
+
+
+def times_as_typed(span: Span) -> dict[str, Any]:
+    """A span as the three fields of the form show it."""
+    local = span.starts_at.astimezone(CENTRE_ZONE)
+    return {"day": f"{local_day(local):%Y-%m-%d}", "start": f"{local:%H:%M}", "length": span.minutes}
+
+
+def understood_moment(text: str) -> datetime | None:
+    """`2026-11-23T14:00`, the centre's wall clock, as a moment; None when it is anything else."""
+    try:
+        at = datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 -- the zone is ours, given below
+    except ValueError:
+        return None
+    return moment(at.date(), time(at.hour, at.minute)) if FIRST_DAY <= at.date() <= LAST_DAY else None
+
+
+def _lengths(situation: Situation | None, start: datetime | None) -> Sequence[int]:
+    if situation is None:
+        return []
+    offered = [end - start for end in policies.offered_ends(situation, start=start)] if start else []
+    return [int(length.total_seconds() // 60) for length in offered or situation.rules.lengths()]
