@@ -1,10 +1,28 @@
 """Addresses of room booking; one name in five places: view, URL name, path, template, test."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+import centre.shared.converters  # noqa: F401 -- registers <reference:…> and <isodate:…>
+from bookings.desk_views.day import desk_day
+from bookings.desk_views.new_reservation import desk_new_reservation
+from bookings.desk_views.queue import desk_queue
+from bookings.desk_views.reservation import desk_move_reservation, desk_reservation
+from bookings.views import day, mine, reserve
 
 app_name = "bookings"
 urlpatterns: list[URLPattern] = [
     # rooms and times: public
+    path("rooms/day/", day.day, name="day"),
+    path("rooms/day/<isodate:day>/", day.day, name="day"),
+    path("rooms/<slug:slug>/reserve/", reserve.reserve_room, name="reserve_room"),
     # the reservations of the person who is signed in
+    path("reservations/<reference:reference>/", mine.reservation, name="reservation"),
     # the desk
+    path("desk/", desk_day, name="desk_home"),
+    path("desk/day/", desk_day, name="desk_day"),
+    path("desk/day/<isodate:day>/", desk_day, name="desk_day"),
+    path("desk/reservations/", desk_queue, name="desk_queue"),
+    path("desk/reservations/new/", desk_new_reservation, name="desk_new_reservation"),
+    path("desk/reservations/<reference:reference>/", desk_reservation, name="desk_reservation"),
+    path("desk/reservations/<reference:reference>/move/", desk_move_reservation, name="desk_move_reservation"),
 ]

@@ -1,0 +1,41 @@
+"""What the desk says when it declines a request."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Reservation
+
+# Sentences the desk needs every week; each can be changed before it is sent.
+REASONS = (
+    _("More people than the room has places. Please choose a larger room."),
+    _("The room is needed for an event of the centre at this time. Please choose another day."),
+    _("What you plan does not fit the rules of this room. Please call us, we will find another."),
+    _("The equipment you need is being repaired. Please choose another room or another day."),
+    _("There were no-shows without notice recently. Please call us before you reserve again."),
+)
+LONGEST_ANSWER = Reservation._meta.get_field("answer").max_length
+
+
+class DeclineForm(forms.Form):
+    """A reason from the list, or own words, which count more."""
+
+    template = forms.ChoiceField(label=_("Reason (told to the holder)"), required=False)
+    answer = forms.CharField(
+        label=_("or in your own words"),
+        required=False,
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sentences = [(str(number), reason) for number, reason in enumerate(REASONS)]
+        self.fields["template"].choices = [("", _("Please choose…")), *sentences]  # type: ignore[attr-defined]
+        self.fields["template"].widget.attrs["data-fills"] = "#id_answer"
+
+    def command(self) -> dict[str, str]:
+        """The words to send; empty when nothing was chosen or written."""
+        chosen = self.cleaned_data["template"]
+        return {"answer": self.cleaned_data["answer"] or (str(REASONS[int(chosen)]) if chosen else "")}
