@@ -1,11 +1,51 @@
 """Pages of the portal for staff."""
 
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centre.shared.timespan import day_span, local_day
+
+COLOURS = [
+    ("ink", "#211e1a"),
+    ("vermilion", "#b3321f"),
+    ("pine", "#1e5148"),
+    ("pine-deep", "#143630"),
+    ("brass", "#b08d4c"),
+    ("rouge", "#961a3c"),
+    ("amber", "#7a5000"),
+    ("paper-deep", "#f3eee3"),
+    ("paper", "#fbf8f2"),
+]
+
+
+class SampleForm(forms.Form):
+    """One field of each look; the sample answer is wrong on purpose."""
+
+    purpose = forms.CharField(label=_("Purpose"), help_text=_("Only the reception desk reads it."))
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("meeting", "会议"), ("study", "学习")])
+    people = forms.IntegerField(label=_("Number of people"), max_value=16)
+    public = forms.BooleanField(label=_("Open to everybody"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}))
 
 
 @staff_member_required(login_url="accounts:sign_in")
 def components(request: HttpRequest) -> HttpResponse:
     """The gallery of components, each in each state."""
-    return render(request, "portal/components.html")
+    now = timezone.now()
+    context = {
+        "now": now,
+        "span": day_span(local_day(now)),
+        "colours": COLOURS,
+        "form": SampleForm({"purpose": "集体备课", "kind": "study", "people": "20"}),
+        "page_obj": Paginator(range(200), 10).page(7),
+        "drawings": sorted(path.stem for path in Path(settings.BASE_DIR, "templates/drawings").glob("*.svg")),
+    }
+    return render(request, "portal/components.html", context)

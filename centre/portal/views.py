@@ -8,9 +8,13 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from centre.accounts.consent import PRIVACY_NOTICE_VERSION
+from centre.portal.house import house_at
 from centre.shared.http import database_is_away, next_address
 from centre.shared.preferences import Preferences, remember
 
@@ -18,7 +22,8 @@ from centre.shared.preferences import Preferences, remember
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    now = timezone.now()
+    return render(request, "portal/home.html", {"now": now, "house": house_at(now)})
 
 
 @login_not_required
@@ -36,7 +41,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html")
+    return render(request, "portal/privacy.html", {"notice_version": PRIVACY_NOTICE_VERSION})
 
 
 @login_not_required
@@ -88,12 +93,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Also for what never reached a view (too large, not a host of ours): nothing of the request is used."""
-    return HttpResponse(loader.render_to_string("400.html", {"centre": settings.CENTRE}), status=400)
+    return HttpResponse(_plain_page("400.html"), status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when the reason is that the database is away; neither page asks the database or the request."""
     away = database_is_away(sys.exc_info()[1])
-    body = loader.render_to_string("503.html" if away else "500.html", {"centre": settings.CENTRE})
+    body = _plain_page("503.html" if away else "500.html")
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": "60"} if away else {})
     return HttpResponse(body, status=503 if away else 500, headers=headers)
+
+
+def _plain_page(template_name: str) -> str:
+    """Without context processors: they would ask for the session, and so for the database."""
+    context = {"centre": settings.CENTRE, "LANGUAGE_CODE": get_language(), "now": timezone.now()}
+    return loader.render_to_string(template_name, context)

@@ -150,6 +150,16 @@ def nav_link(context: Context, view_name: str, text: str, *, icon_name: str = ""
     return format_html('<a href="{}"{}>{}{}</a>', address, current, icon(icon_name) if icon_name else "", text)
 
 
+@register.inclusion_tag("components/task.html")
+def task(view_name: str, icon_name: str, title: str, help_text: str) -> dict[str, Any]:
+    """One errand of a `.task-list`: verb first, one line of help."""
+    try:
+        address = reverse(view_name)
+    except NoReverseMatch:
+        address = ""
+    return {"address": address, "icon_name": icon_name, "title": title, "help": help_text}
+
+
 @register.simple_tag(takes_context=True)
 def address_with(context: Context, **changes: Any) -> str:
     """This page's query string with some parameters changed; None takes one away: `{% address_with page=3 %}`."""
