@@ -1,0 +1,36 @@
+"""The demonstration centre: an invented house with people, hours, rooms and a few weeks of its diary.
+
+It is loaded into an empty database only, by `manage.py demo`; every text in it is ours and every person invented.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from bookings.models import Venue
+from centre.accounts.models import User
+from centre.opening.models import Schedule
+
+from . import diary, house, people
+
+Say = Callable[[str], None]
+
+
+def is_empty() -> bool:
+    """Whether nobody has begun to use this database: no people, no opening hours, no venues."""
+    return not (User.objects.exists() or Schedule.objects.exists() or Venue.objects.exists())
+
+
+@transaction.atomic
+def load(*, now: datetime, password: str, say: Say) -> None:
+    """Fill an empty database: all of it, or nothing. `say` is told what is being done."""
+    say("People and organisations")
+    cast = people.load(password=password, now=now)
+    say("Opening hours and holidays")
+    schedules = house.load_schedules(now=now, by=cast["root"], say=say)
+    say("Venues and rooms")
+    rooms = house.load_rooms(schedules)
+    say("Reservations")
+    diary.load(now=now, cast=cast, rooms=rooms)
+    people.give_addresses(cast)
