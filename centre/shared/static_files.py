@@ -14,7 +14,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 ENTRY_SHEETS = ("css/portal.css",)
 IMPORT = re.compile(r'^@import url\("(?P<address>[^":]+)"\)(?: layer\((?P<layer>[\w-]+)\))?;$', re.MULTILINE)
 NOT_INSIDE = re.compile(r'@charset "[^"]*";|/\*# sourceMappingURL=.*?\*/', re.IGNORECASE)
-RELATIVE_ADDRESS = re.compile(r"url\(\s*[\"']?(?!data:|#)")
+RELATIVE_ADDRESS = re.compile(r"url\((?!\s*[\"']?(?:data:|#))")
 
 Paths = Mapping[str, tuple[Any, str]]
 
