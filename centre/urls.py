@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("centre.portal.urls")),
     path("", include("centre.accounts.urls")),
+    path("", include("centre.organisations.urls")),
     path("inbox/", include("centre.notifications.urls")),
     path("", include("bookings.urls")),
     path("admin/", admin.site.urls),

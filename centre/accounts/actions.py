@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
 from centre.accounts.models import Consent, Unmasking, User
 from centre.accounts.passwords import one_time_password
+from centre.shared.preferences import Preferences, remember
 from centre.shared.problems import Problem, Refused
 
 # A number that is taken must look like any other reason, or the form would tell who has an account.
 NOT_COMPLETED = Problem(
     code="registration_not_completed",
     message=_(
-        "This registration could not be completed. If you already have an account, please sign in, or ask the reception desk."
+        "This registration could not be completed. If you already have an account, please sign in, "
+        "or ask the reception desk."
     ),
 )
 PHONE_TAKEN_AT_THE_DESK = Problem(
@@ -52,7 +54,10 @@ def _free_username() -> str:
 
 @transaction.atomic
 def register(*, name: str, phone: str, password: str, username: str = "") -> User:
-    """A resident makes an account and agrees to the privacy notice as it reads now; refused without saying whether the number is taken."""
+    """A resident makes an account and agrees to the privacy notice as it reads now.
+
+    Raises Refused without saying whether the number is taken.
+    """
     person = _new_person(name=name, phone=phone, password=password, username=username, problem=NOT_COMPLETED)
     agree(by=person)
     return person
@@ -67,7 +72,10 @@ def agree(*, by: User) -> None:
 
 @transaction.atomic
 def create_account_at_counter(*, name: str, phone: str, by: User) -> tuple[User, str]:
-    """Make an account for the person at the counter; returns it with the one-time password, which is kept nowhere."""
+    """Make an account for the person at the counter; returns it with the one-time password, which is kept nowhere.
+
+    They agree to the privacy notice themselves, when they choose their own password.
+    """
     password = one_time_password()
     with pghistory.context(user=by.pk, reason="account made at the counter"):
         person = _new_person(
@@ -101,8 +109,15 @@ def change_password(*, password: str, by: User) -> None:
     by.save(update_fields=["password", "must_change_password"])
 
 
+def edit_profile(*, name: str, email: str, preferences: Preferences, by: User) -> None:
+    """Change what one is called, where mail goes, and how pages are shown."""
+    by.name, by.email = name, email
+    by.save(update_fields=["name", "email"])
+    remember(preferences, by)
+
+
 def change_phone(*, phone: str, by: User) -> None:
-    """Change one's own number; refused without saying that somebody else has it."""
+    """Change one's own number. Raises Refused without saying that somebody else has it."""
     before, by.phone = by.phone, phone
     try:
         with transaction.atomic():

@@ -7,8 +7,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from centre.accounts.consent import has_agreed
 from centre.accounts.models import User, phone_number
 from centre.accounts.phones import plain_phone
+from centre.shared.preferences import Preferences
 from centre.shared.problems import Refused
 
 LONGEST_PASSWORD = 128
@@ -64,7 +66,7 @@ class SignInForm(forms.Form):
 class NewPasswordForm(CommandForm):
     """A new password, typed twice because without scripts nobody sees what was typed."""
 
-    new_password = PasswordField(label=_("Password"), autocomplete="new-password", help_text=PASSWORD_HELP)
+    new_password = PasswordField(label=_("New password"), autocomplete="new-password", help_text=PASSWORD_HELP)
     repeated = PasswordField(label=_("The same password again"), autocomplete="new-password")
 
     def owner(self) -> User:
@@ -84,22 +86,38 @@ class NewPasswordForm(CommandForm):
         return cleaned
 
 
+class AgreedField(forms.BooleanField):
+    """The consent to the privacy notice that stands beside the form."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("I have read how my information is used and agree to it"),
+            error_messages={"required": _("Without your agreement we may not keep your name and number.")},
+        )
+
+
+class NameField(forms.CharField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Name"),
+            max_length=40,
+            help_text=_("What we may call you; it need not be the full name."),
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        )
+
+
 class RegisterForm(NewPasswordForm):
     """What an account needs, and nothing else."""
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=40,
-        help_text=_("What we may call you; it need not be the full name."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    name = NameField()
     phone = PhoneField(help_text=_("You sign in with it, and we call it when something changes."))
-    agreed = forms.BooleanField(
-        label=_("I have read how my information is used and agree to it"),
-        error_messages={"required": _("Without your agreement we may not keep your name and number.")},
-    )
+    agreed = AgreedField()
 
     field_order = ["name", "phone", "new_password", "repeated", "agreed"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password"].label = _("Password")
 
     def owner(self) -> User:
         return User(name=self.cleaned_data.get("name", ""), phone=self.cleaned_data.get("phone", ""))
@@ -111,3 +129,121 @@ class RegisterForm(NewPasswordForm):
             "phone": self.cleaned_data["phone"],
             "password": self.cleaned_data["new_password"],
         }
+
+
+class OwnForm(CommandForm):
+    """A form about the person who is signed in."""
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+
+
+class CurrentPassword(PasswordField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Current password"),
+            autocomplete="current-password",
+            help_text=_("So that nobody else changes it while you are away from the screen."),
+        )
+
+
+class ChangePasswordForm(OwnForm, NewPasswordForm):
+    """A new password; the current one is checked by the view, which counts failures."""
+
+    current_password = CurrentPassword()
+    field_order = ["current_password", "new_password", "repeated"]
+
+    def owner(self) -> User:
+        return self.person
+
+
+class FirstPasswordForm(OwnForm, NewPasswordForm):
+    """The first own password after a one-time password; who has not agreed to the privacy notice yet does it here."""
+
+    agreed = AgreedField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_agreed(self.person):
+            del self.fields["agreed"]
+
+    def owner(self) -> User:
+        return self.person
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        if self.person.check_password(password):
+            raise ValidationError(_("Please choose another one than the one-time password."))
+        return password
+
+
+class ProfileForm(OwnForm):
+    """What people may change about themselves without asking anybody."""
+
+    name = NameField()
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        help_text=_("If you give one, you get every notice by e-mail as well."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=[("zh-hans", "中文"), ("en", "English")])
+    elderly = forms.BooleanField(label=_("Elder mode: larger text, simpler pages"), required=False)
+    high_contrast = forms.BooleanField(label=_("High contrast"), required=False)
+
+    @classmethod
+    def of(cls, person: User) -> "ProfileForm":
+        """The form as the account stands."""
+        return cls(
+            person=person,
+            initial={
+                "name": person.name,
+                "email": person.email,
+                "language": person.language or "zh-hans",
+                "elderly": person.elderly_mode,
+                "high_contrast": person.high_contrast,
+            },
+        )
+
+    def preferences(self) -> Preferences:
+        """How pages are to be shown."""
+        return Preferences(
+            language=self.cleaned_data["language"],
+            elderly=self.cleaned_data["elderly"],
+            high_contrast=self.cleaned_data["high_contrast"],
+        )
+
+
+class PhoneForm(OwnForm):
+    """Another number to sign in with."""
+
+    phone = PhoneField(label=_("New mobile number"))
+    current_password = CurrentPassword()
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------
+
+
+class NewAccountForm(CommandForm):
+    """An account for the person at the counter."""
+
+    name = forms.CharField(label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    phone = PhoneField(help_text=_("They sign in with it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].widget.attrs["autocomplete"] = "off"
+
+
+class SearchForm(forms.Form):
+    """Whom the desk looks for."""
+
+    q = forms.CharField(
+        label=_("Name, mobile number or user name"),
+        required=False,
+        max_length=40,
+        min_length=2,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )

@@ -9,7 +9,7 @@ MOBILE_NUMBER = re.compile(r"1[0-9]{10}")
 
 
 def plain_phone(text: str) -> str:
-    """`+86 138-0000 0001` or `１３８００００００１` → `13800000001`; what is no mobile number comes back tidied, not refused."""
+    """The digits of a number: `+86 138-0000 0001` → `13800000001`; anything else comes back tidied."""
     return COUNTRY_CODE.sub("", BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text)))
 
 

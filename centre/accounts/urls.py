@@ -1,10 +1,18 @@
 from django.urls import path
 
-from centre.accounts import views
+from centre.accounts import desk_views, views
 
 app_name = "accounts"
 urlpatterns = [
+    path("account/", views.account, name="account"),
     path("account/sign-in/", views.sign_in, name="sign_in"),
     path("account/sign-out/", views.sign_out, name="sign_out"),
     path("account/register/", views.register, name="register"),
+    path("account/password/", views.password, name="password"),
+    path("account/phone/", views.phone, name="phone"),
+    path("desk/accounts/", desk_views.desk_accounts, name="desk_accounts"),
+    path("desk/accounts/new/", desk_views.desk_new_account, name="desk_new_account"),
+    path("desk/accounts/<int:pk>/", desk_views.desk_account, name="desk_account"),
+    path("desk/accounts/<int:pk>/unmask/", desk_views.desk_unmask, name="desk_unmask"),
+    path("desk/accounts/<int:pk>/password/", desk_views.desk_new_password, name="desk_new_password"),
 ]

@@ -7,10 +7,10 @@ from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from centre.accounts import actions
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
-from centre.accounts.forms import RegisterForm, SignInForm
+from centre.accounts.forms import (
+    ChangePasswordForm,
+    CommandForm,
+    FirstPasswordForm,
+    PhoneForm,
+    ProfileForm,
+    RegisterForm,
+    SignInForm,
+)
+from centre.accounts.kept_forms import unpacked
 from centre.accounts.models import User
 from centre.shared.http import next_address
 from centre.shared.preferences import carry_preferences
@@ -35,6 +44,11 @@ def next_page(request: HttpRequest) -> str:
     return next_address(request, resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None makes it an empty form."""
+    return request.POST if request.method == "POST" else None
+
+
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
@@ -43,7 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with the mobile number or the user name; one answer for every reason why that fails."""
     if request.method != "POST" and request.user.is_authenticated:
         return redirect(next_page(request))
-    form = SignInForm(request.POST if request.method == "POST" else None)
+    form = SignInForm(sent(request))
     if form.is_valid():
         person = authenticate(request, **form.cleaned_data)
         if isinstance(person, User):
@@ -51,13 +65,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(
             None, _("The name or number and the password do not fit together. Please check both and try again.")
         )
-    context = {"form": form, "next": next_page(request)}
+    context = {"form": form, "next": next_page(request), "kept": request.POST.get("kept", "")}
     return render(request, "accounts/sign_in.html", context, status=REFUSED_FORM if form.is_bound else 200)
 
 
 def _signed_in(request: HttpRequest, person: User) -> HttpResponse:
     login(request, person, backend=OUR_BACKEND)
-    response = redirect(next_page(request))
+    kept = unpacked(request.POST.get("kept", ""), person)
+    response = render(request, "accounts/send_again.html", {"kept": kept}) if kept else redirect(next_page(request))
     carry_preferences(request, response, person)
     return response
 
@@ -93,7 +108,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """A resident makes an account and is signed in at once."""
     if request.user.is_authenticated:
         return redirect(next_page(request))
-    form = RegisterForm(request.POST if request.method == "POST" else None)
+    form = RegisterForm(sent(request))
     if form.is_valid():
         try:
             person = actions.register(**form.command())
@@ -104,3 +119,75 @@ def register(request: HttpRequest) -> HttpResponse:
             return _signed_in(request, person)
     context = {"form": form, "next": next_page(request), "notice_version": PRIVACY_NOTICE_VERSION}
     return render(request, "accounts/register.html", context, status=REFUSED_FORM if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """What we know about the person, and what they may change themselves."""
+    person = signed_in_person(request)
+    form = ProfileForm(request.POST, person=person) if request.method == "POST" else ProfileForm.of(person)
+    if form.is_valid():
+        actions.edit_profile(
+            name=form.cleaned_data["name"], email=form.cleaned_data["email"], preferences=form.preferences(), by=person
+        )
+        messages.success(request, _("Saved."))
+        response = redirect("accounts:account")
+        form.preferences().keep_in(response)
+        return response
+    if form.is_bound:
+        person.refresh_from_db()  # what was refused must not show as if it were theirs
+    context = {"form": form, "consents": person.consents.order_by("-agreed_at")}
+    return render(request, "accounts/account.html", context, status=REFUSED_FORM if form.is_bound else 200)
+
+
+@never_cache
+@sensitive_post_parameters("current_password", "new_password", "repeated")
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change the password; after a one-time password, choose the first own one."""
+    person = signed_in_person(request)
+    first = person.must_change_password
+    form = (FirstPasswordForm if first else ChangePasswordForm)(sent(request), person=person)
+    if form.is_valid() and (first or _is_really(person, request, form)):
+        actions.change_password(password=form.cleaned_data["new_password"], by=person)
+        if first:
+            actions.agree(by=person)
+        update_session_auth_hash(request, person)
+        messages.success(request, _("Your new password holds from now on. All other devices are signed out."))
+        return redirect(next_page(request) if first else "accounts:account")
+    context = {"form": form, "first": first, "next": next_page(request), "notice_version": PRIVACY_NOTICE_VERSION}
+    return render(request, "accounts/password.html", context, status=REFUSED_FORM if form.is_bound else 200)
+
+
+@never_cache
+@sensitive_post_parameters("current_password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone(request: HttpRequest) -> HttpResponse:
+    """Change the number one signs in with."""
+    person = signed_in_person(request)
+    form = PhoneForm(sent(request), person=person)
+    if form.is_valid() and _is_really(person, request, form):
+        try:
+            actions.change_phone(phone=form.cleaned_data["phone"], by=person)
+        except Refused as refused:
+            form.show(refused)
+        else:
+            messages.success(request, _("From now on you sign in with the new number."))
+            return redirect("accounts:account")
+    return render(request, "accounts/phone.html", {"form": form}, status=REFUSED_FORM if form.is_bound else 200)
+
+
+def _is_really(person: User, request: HttpRequest, form: CommandForm) -> bool:
+    """Check the current password as a sign-in is checked, so that guessing here locks as well."""
+    given = form.cleaned_data["current_password"]
+    right = authenticate(request, username=person.username, password=given) is not None
+    if not right:
+        form.add_error("current_password", _("This is not your current password. Please check it and try again."))
+    return right
+
+
+def signed_in_person(request: HttpRequest) -> User:
+    """The person of this request; the middleware has seen to it that there is one."""
+    assert isinstance(request.user, User)
+    return request.user

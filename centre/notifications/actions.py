@@ -45,3 +45,13 @@ def mail_notice(*, notice_id: int) -> bool:
         return False
     mail.send(Notice.objects.select_related("person").get(pk=notice_id))
     return True
+
+
+def mark_read(*, notice: Notice) -> None:
+    """The person has seen it; when they first did stays on record."""
+    Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=timezone.now())
+
+
+def mark_all_read(*, by: User) -> int:
+    """Everything in the inbox of `by` counts as seen; how many notices that were."""
+    return Notice.objects.filter(person=by, read_at__isnull=True).update(read_at=timezone.now())

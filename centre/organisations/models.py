@@ -51,8 +51,12 @@ class Membership(models.Model):
         MEMBER = "member", _("member")
         CONTACT = "contact", _("contact")
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person"))
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisation"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisation")
+    )
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.MEMBER)
     ended_at = models.DateTimeField(_("ended at"), blank=True, null=True)
 
@@ -61,7 +65,9 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "organisation"], condition=models.Q(ended_at__isnull=True), name="membership_once_at_a_time"
+                fields=["person", "organisation"],
+                condition=models.Q(ended_at__isnull=True),
+                name="membership_once_at_a_time",
             )
         ]
 
