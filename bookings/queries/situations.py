@@ -21,6 +21,7 @@ class Held:
     span: Span
     free_again_at: datetime
     reservation_id: int
+    reference: str
     room_id: int
     kind: str
     state: str
@@ -71,6 +72,7 @@ def held_by_room(rooms: Iterable[Room], span: Span) -> Mapping[int, list[Held]]:
             "starts_at",
             "free_again_at",
             "reservation_id",
+            "reservation__reference",
             "reservation__ends_at",
             "reservation__room_id",
             "reservation__kind",
@@ -82,12 +84,26 @@ def held_by_room(rooms: Iterable[Room], span: Span) -> Mapping[int, list[Held]]:
         .distinct()
     )
     held: dict[int, list[Held]] = defaultdict(list)
-    for room_id, starts_at, free_again_at, pk, ends_at, held_room_id, kind, state, title, purpose, holder_id in rows:
+    for (
+        room_id,
+        starts_at,
+        free_again_at,
+        pk,
+        reference,
+        ends_at,
+        held_room_id,
+        kind,
+        state,
+        title,
+        purpose,
+        holder_id,
+    ) in rows:
         held[room_id].append(
             Held(
                 span=Span(starts_at, ends_at),
                 free_again_at=free_again_at,
                 reservation_id=pk,
+                reference=reference,
                 room_id=held_room_id,
                 kind=kind,
                 state=state,
@@ -99,10 +115,15 @@ def held_by_room(rooms: Iterable[Room], span: Span) -> Mapping[int, list[Held]]:
     return held
 
 
-def room_days(rooms: Sequence[Room], first_day: date, last_day: date) -> Mapping[tuple[int, date], RoomDay]:
-    """Every room on every day from `first_day` to `last_day`, both included; rooms come with their venue."""
+def room_days(
+    rooms: Sequence[Room], first_day: date, last_day: date, *, hours: OpeningTable | None = None
+) -> Mapping[tuple[int, date], RoomDay]:
+    """Every room on every day from `first_day` to `last_day`, both included; rooms come with their venue.
+
+    `hours` are opening hours that were read already, of these days at least; four queries, or one when they are given.
+    """
     days = [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]
-    table = hours_by_schedule(first_day, last_day)
+    table = hours or hours_by_schedule(first_day, last_day)
     held = held_by_room(rooms, Span(day_span(first_day).starts_at, day_span(last_day).ends_at))
     return {(room.pk, day): _room_day(room, day, table, held.get(room.pk, [])) for room in rooms for day in days}
 
@@ -112,9 +133,7 @@ def room_day(room: Room, day: date) -> RoomDay:
     return room_days([room], day, day)[room.pk, day]
 
 
-def situation_for(
-    room: Room, span: Span, *, now: datetime, booker: Booker, excluding: int | None = None
-) -> Situation:
+def situation_for(room: Room, span: Span, *, now: datetime, booker: Booker, excluding: int | None = None) -> Situation:
     """The situation in which a reservation of `room` for `span` is judged: the day on which it starts."""
     return room_day(room, local_day(span.starts_at)).situation(now=now, booker=booker, excluding=excluding)
 

@@ -1,0 +1,286 @@
+"""The day grid kept ready: what was read, the lines as HTML, and whole pages as bytes, in this process's memory.
+
+Each thing is kept with the revision numbers it was made from (read before the data, see `queries.revisions`) and with
+the moment until which the rules and the clock let it stand. It is used only while both are as they were, so nothing
+kept is ever older than the last commit. Decision record 0003 tells what that saves.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.template.loader import get_template
+from django.utils.translation import get_language
+
+from bookings.models import Room
+from bookings.policies import Booker
+from bookings.queries.day import DayWishes, line_of, window_of
+from bookings.queries.revisions import Revisions
+from bookings.queries.situations import RoomDay, room_days
+from centre.opening.calendar import DayOpening
+from centre.opening.queries import OpeningTable, hours_by_schedule
+from centre.shared.timespan import Span, day_span, local_day
+
+T = TypeVar("T")
+everything: list["Kept[Any]"] = []
+
+
+class Kept(Generic[T]):
+    """At most `limit` things by key, the least recently used go first; safe for threads."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._things: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = Lock()
+        everything.append(self)
+
+    def get(self, key: Hashable) -> T | None:
+        with self._lock:
+            thing = self._things.get(key)
+            if thing is not None:
+                self._things.move_to_end(key)
+            return thing
+
+    def put(self, key: Hashable, thing: T) -> T:
+        with self._lock:
+            self._things[key] = thing
+            self._things.move_to_end(key)
+            if len(self._things) > self.limit:
+                self._things.popitem(last=False)
+        return thing
+
+    def clear(self) -> None:
+        with self._lock:
+            self._things.clear()
+
+
+def clear() -> None:
+    """Forget everything that is kept."""
+    for kept in everything:
+        kept.clear()
+
+
+# --- what is read ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """The rooms in use with venue and equipment, in the order of the house, and the spaces each consists of."""
+
+    rooms: Sequence[Room]
+    spaces: dict[int, tuple[int, ...]]
+
+    @property
+    def has_members_only(self) -> bool:
+        """Whether it matters to any room if somebody belongs to an organisation."""
+        return any(room.audience == Room.Audience.ORGANISATIONS for room in self.rooms)
+
+
+_houses: Kept[House] = Kept(2)
+_tables: Kept[OpeningTable] = Kept(64)
+_room_days: Kept[tuple[tuple[int, ...], RoomDay]] = Kept(4_000)
+
+
+def house_of(revisions: Revisions) -> House:
+    """The rooms as the settings of these revisions have them; two queries when the settings changed."""
+    return _houses.get(revisions.settings) or _houses.put(revisions.settings, _read_house())
+
+
+def _read_house() -> House:
+    rooms = list(
+        Room.objects.in_use()
+        .select_related("venue")
+        .prefetch_related("equipment")
+        .annotate(space_pks=ArrayAgg("spaces", order_by="spaces"))
+    )
+    return House(rooms=rooms, spaces={room.pk: tuple(room.space_pks) for room in rooms})
+
+
+def hours_of(revisions: Revisions, first_day: date, last_day: date) -> OpeningTable:
+    """The published hours of some days; three queries when the settings changed."""
+    key = (revisions.settings, first_day, last_day)
+    return _tables.get(key) or _tables.put(key, hours_by_schedule(first_day, last_day))
+
+
+def room_days_of(
+    revisions: Revisions, house: House, rooms: Sequence[Room], day: date, hours: OpeningTable
+) -> dict[int, RoomDay]:
+    """Rooms on a day by primary key; one query for all those that changed since they were last asked for."""
+    found: dict[int, RoomDay] = {}
+    for room in rooms:
+        kept = _room_days.get((room.pk, day))
+        if kept and kept[0] == revisions.of(house.spaces[room.pk]):
+            found[room.pk] = kept[1]
+    missing = [room for room in rooms if room.pk not in found]
+    if missing:
+        for (pk, _day), room_day in room_days(missing, day, day, hours=hours).items():
+            _room_days.put((pk, day), (revisions.of(house.spaces[pk]), room_day))
+            found[pk] = room_day
+    return found
+
+
+# --- what is shown ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineHtml:
+    """A room's line as HTML; `shown` is False when there is nothing to show (elder mode shows only what is free)."""
+
+    html: str
+    shown: bool
+    fresh_until: datetime
+
+
+_lines: Kept[tuple[tuple[int, ...], Span, LineHtml]] = Kept(8_000)
+
+
+ANYBODY = Booker()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """To whom lines are shown, as far as it changes them; `pk` is None for somebody who is not signed in."""
+
+    booker: Booker = ANYBODY
+    pk: int | None = None
+    only_free: bool = False
+
+
+def window_on(house: House, day: date, hours: OpeningTable) -> Span:
+    """The hours that the grid shows on a day."""
+    openings = (hours.opening_on(day, schedules=[room.schedule_id, room.venue.schedule_id]) for room in house.rooms)
+    return window_of(day, openings)
+
+
+def lines_of(
+    revisions: Revisions,
+    house: House,
+    days: dict[int, RoomDay],
+    *,
+    window: Span,
+    wishes: DayWishes,
+    viewer: Viewer,
+    now: datetime,
+) -> list[LineHtml]:
+    """The lines of the rooms that go with the wishes, in order; only those that changed are made anew."""
+    rooms = [room for room in house.rooms if wishes.room_will_do(room)]
+    made = (
+        _line(revisions.of(house.spaces[room.pk]), days[room.pk], window, wishes=wishes, viewer=viewer, now=now)
+        for room in rooms
+    )
+    return [line for line in made if line.shown]
+
+
+def _line(
+    numbers: tuple[int, ...], room_day: RoomDay, window: Span, *, wishes: DayWishes, viewer: Viewer, now: datetime
+) -> LineHtml:
+    if viewer.pk is not None and any(held.holder_id == viewer.pk for held in room_day.held):
+        return _line_html(room_day, window, wishes=wishes, viewer=viewer, now=now)
+    key = (room_day.room.pk, room_day.day, get_language(), wishes.length, wishes.part, viewer.booker, viewer.only_free)
+    kept = _lines.get(key)
+    if kept and kept[0] == numbers and kept[1] == window and now < kept[2].fresh_until:
+        return kept[2]
+    anybody = Viewer(booker=viewer.booker, only_free=viewer.only_free)
+    html = _line_html(room_day, window, wishes=wishes, viewer=anybody, now=now)
+    return _lines.put(key, (numbers, window, html))[2]
+
+
+def _line_html(room_day: RoomDay, window: Span, *, wishes: DayWishes, viewer: Viewer, now: datetime) -> LineHtml:
+    line = line_of(
+        room_day,
+        window=window,
+        now=now,
+        booker=viewer.booker,
+        wishes=wishes,
+        viewer=viewer.pk,
+        only_free=viewer.only_free,
+    )
+    shown = line.has_starts or not viewer.only_free
+    html = get_template("bookings/_room_line.html").render({"line": line}) if shown else ""
+    return LineHtml(html=html, shown=shown, fresh_until=first_moment(line.fresh_until, end_of_day(now)))
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+FRAME_STANDS = timedelta(minutes=1)  # head and foot of the page have contents and a memory of their own
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A finished page and its name for If-None-Match; `numbers` are all revisions of its day."""
+
+    body: bytes
+    etag: str
+    numbers: Revisions
+    fresh_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shell:
+    """What stands around the lines of a page that nobody in particular looks at."""
+
+    before: str
+    after: str
+    fresh_until: datetime
+
+
+_pages: Kept[Page] = Kept(300)
+_shells: Kept[Shell] = Kept(600)
+
+
+def kept_page(key: Hashable, revisions: Revisions, now: datetime) -> Page | None:
+    """The finished page, if neither its day nor the settings changed and all its starts are still offered."""
+    page = _pages.get(key)
+    if page and page.numbers == revisions and now < page.fresh_until:
+        return page
+    return None
+
+
+def page_of(
+    key: Hashable,
+    revisions: Revisions,
+    lines: Sequence[LineHtml],
+    *,
+    now: datetime,
+    opening_today: DayOpening,
+    render: Callable[[str], str],
+) -> Page:
+    """Put the lines into their shell and keep the page; `render` makes the shell around the text it is given."""
+    shell = _shell((key, len(lines), revisions.settings), now=now, opening_today=opening_today, render=render)
+    body = "".join((shell.before, *(line.html for line in lines), shell.after)).encode()
+    fresh_until = first_moment(shell.fresh_until, *(line.fresh_until for line in lines))
+    page = Page(body=body, etag=etag_of(body), numbers=revisions, fresh_until=fresh_until)
+    return _pages.put(key, page)
+
+
+def _shell(key: Hashable, *, now: datetime, opening_today: DayOpening, render: Callable[[str], str]) -> Shell:
+    shell = _shells.get(key)
+    if shell and now < shell.fresh_until:
+        return shell
+    before, after = render(PLACE_OF_LINES).split(PLACE_OF_LINES)
+    changes = (moment for span in opening_today.spans for moment in (span.starts_at, span.ends_at) if moment > now)
+    fresh_until = first_moment(now + FRAME_STANDS, end_of_day(now), *changes)
+    return _shells.put(key, Shell(before=before, after=after, fresh_until=fresh_until))
+
+
+PLACE_OF_LINES = "<!-- lines -->"
+
+
+def etag_of(body: bytes) -> str:
+    """The name of a page's content, for ETag and If-None-Match."""
+    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def first_moment(*moments: datetime | None) -> datetime:
+    """The earliest of the moments; None stands for never."""
+    return min(moment for moment in moments if moment is not None)
+
+
+def end_of_day(now: datetime) -> datetime:
+    """The next midnight in Asia/Shanghai."""
+    return day_span(local_day(now)).ends_at

@@ -1,0 +1,209 @@
+"""The day grid of all rooms, public. One address per view; nobody is named on it."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_safe
+
+from bookings import day_cache
+from bookings.day_cache import House, LineHtml, Page, Viewer
+from bookings.forms.day import DayForm, days_shown, parties
+from bookings.models import Room
+from bookings.policies import Booker
+from bookings.queries.day import Part
+from bookings.queries.revisions import Revisions, revisions_of
+from bookings.queries.rooms import equipment_of
+from bookings.queries.situations import booker_for
+from centre.opening.calendar import DayOpening
+from centre.opening.queries import WEEKDAYS, OpeningTable
+from centre.shared.timespan import local_day
+from centre.shared.wording import day_words, weekday_words
+
+TABS = 8
+
+
+@login_not_required
+@require_safe
+def day(request: HttpRequest, day: date | None = None) -> HttpResponse:
+    """All rooms on a day, today unless the address names one."""
+    now = timezone.now()
+    shown = _known_day(day, now)
+    revisions = revisions_of(shown)  # before everything else that is read
+    key = _key(request, shown)
+    if key and (page := day_cache.kept_page(key, revisions, now)):
+        return _answer(request, page)
+    plan = Plan(request, shown, revisions, now)
+    if plan.form.is_valid() and plan.form.cleaned_data["day"] != shown:
+        return HttpResponseRedirect(reverse("bookings:day", args=[plan.form.cleaned_data["day"]]) + plan.form.query)
+    if key and plan.is_plain:
+        return _answer(request, plan.page(key))
+    return _vary(HttpResponse(plan.render(), status=200 if plan.form.is_valid() else 422))
+
+
+def _known_day(day: date | None, now: datetime) -> date:
+    first, last = days_shown(local_day(now))
+    shown = day or local_day(now)
+    if not first <= shown <= last:
+        raise Http404(_("There is no plan for this day."))
+    return shown
+
+
+def _key(request: HttpRequest, shown: date) -> Hashable | None:
+    """Under what the page is kept: everything it depends on except revisions and clock; None if somebody is known."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
+        return None
+    modes = (request.LANGUAGE_CODE, request.elderly, request.high_contrast, _wants_part(request))  # type: ignore[attr-defined]
+    return (shown, local_day(timezone.now()), request.get_full_path(), *modes)
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    """htmx replaces the part below the headline; when it restores the past it wants the whole page."""
+    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+
+
+def _answer(request: HttpRequest, page: Page) -> HttpResponse:
+    asked = request.headers.get("If-None-Match")
+    unchanged = asked is not None and page.etag in parse_etags(asked)
+    response = HttpResponseNotModified() if unchanged else HttpResponse(page.body)
+    response.headers["ETag"] = page.etag
+    return _vary(response)
+
+
+def _vary(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    return response
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A day one can choose above the grid."""
+
+    day: date
+    label: str
+    address: str
+    is_current: bool
+    is_closed: bool
+
+
+class Plan:
+    """A day as this request wants to see it."""
+
+    def __init__(self, request: HttpRequest, shown: date, revisions: Revisions, now: datetime) -> None:
+        self.request, self.day, self.revisions, self.now = request, shown, revisions, now
+        self.today = local_day(now)
+        self.house: House = day_cache.house_of(revisions)
+        self.days = _days_around(shown, self.today)
+        every = [shown, self.today, *self.days]
+        self.hours: OpeningTable = day_cache.hours_of(revisions, min(every), max(every))
+        self.window = day_cache.window_on(self.house, shown, self.hours)
+        equipment = equipment_of(self.house.rooms)
+        self.form = DayForm(request.GET, day=shown, today=self.today, equipment=equipment)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the address asks for nothing that is not understood, so that it is worth keeping."""
+        return self.form.is_valid() and set(self.request.GET) <= set(self.form.fields)
+
+    def page(self, key: Hashable) -> Page:
+        """The page for somebody who is not known, kept for the next."""
+        lines = self.lines(Viewer(only_free=self.is_elderly))
+        return day_cache.page_of(
+            key,
+            self.revisions,
+            lines,
+            now=self.now,
+            opening_today=self.opening_on(self.today),
+            render=lambda text: self._render(text, len(lines)),
+        )
+
+    def render(self) -> str:
+        """The page for the person of the request."""
+        lines = self.lines(self._viewer())
+        return self._render("".join(line.html for line in lines), len(lines))
+
+    def lines(self, viewer: Viewer) -> list[LineHtml]:
+        """The lines of all rooms that go with the wishes."""
+        days = day_cache.room_days_of(self.revisions, self.house, self.house.rooms, self.day, self.hours)
+        return day_cache.lines_of(
+            self.revisions,
+            self.house,
+            days,
+            window=self.window,
+            wishes=self.form.wishes,
+            viewer=viewer,
+            now=self.now,
+        )
+
+    @property
+    def is_elderly(self) -> bool:
+        return self.request.elderly  # type: ignore[attr-defined]
+
+    def opening_on(self, day: date) -> DayOpening:
+        """The opening of the house as a whole."""
+        return self.hours.opening_on(day)
+
+    def _viewer(self) -> Viewer:
+        person = self.request.user if self.request.user.is_authenticated else None
+        booker = booker_for(person) if person and self.house.has_members_only else Booker()
+        return Viewer(booker=booker, pk=person.pk if person else None, only_free=self.is_elderly)
+
+    def _render(self, lines: str, count: int) -> str:
+        template = "bookings/day.html#plan" if _wants_part(self.request) else "bookings/day.html"
+        return render_to_string(template, self._context(lines, count), self.request)
+
+    def _context(self, lines: str, count: int) -> dict[str, Any]:
+        first, last = days_shown(self.today)
+        return {
+            "day": self.day,
+            "today": self.today,
+            "form": self.form,
+            "tabs": [self._tab(self.today), *(self._tab(day) for day in self.days)],
+            "previous": self._address(self.day - timedelta(days=1)) if self.day > first else None,
+            "next": self._address(self.day + timedelta(days=1)) if self.day < last else None,
+            "headline": self._headline(count),
+            "lines": mark_safe(lines),  # noqa: S308 -- from our own template
+            "count": count,
+            "hours": [self.window.starts_at.hour + n for n in range(self.window.minutes // 60)],
+            "parts": [(part, part.label) for part in Part],
+            "parties": parties(self.house.rooms),
+            "rooms": [room for room in self.house.rooms if room.kind != Room.Kind.SEAT][:6],
+            "is_part": _wants_part(self.request),
+        }
+
+    def _headline(self, count: int) -> str:
+        wishes = self.form.wishes
+        if not self.is_elderly or not (wishes.part or wishes.people):
+            return f"{day_words(self.day)}{pgettext('between day and weekday', ' ')}{weekday_words(self.day)}"
+        when = day_words(self.day) + (_(" in the %s") % Part(wishes.part).label if wishes.part else "")
+        words = ngettext("%(when)s: %(n)d room will do", "%(when)s: %(n)d rooms will do", count)
+        return words % {"when": when, "n": count}
+
+    def _address(self, day: date) -> str:
+        return reverse("bookings:day", args=[day]) + self.form.query
+
+    def _tab(self, day: date) -> Tab:
+        label = _("Today") if day == self.today else str(WEEKDAYS[day.weekday()])
+        return Tab(day, label, self._address(day), day == self.day, not self.opening_on(day).spans)
+
+
+def _days_around(shown: date, today: date) -> list[date]:
+    """The days to choose from beside today: those after it, or those around a day that is farther away."""
+    near = today <= shown <= today + timedelta(days=TABS)
+    first = today + timedelta(days=1) if near else shown - timedelta(days=TABS // 2)
+    earliest, latest = days_shown(today)
+    days = (first + timedelta(days=n) for n in range(TABS))
+    return [day for day in days if earliest <= day <= latest and day != today]
