@@ -26,11 +26,6 @@ def may_see_holders(person: User) -> bool:
     return person.is_staff and person.has_perm("bookings.see_holders")
 
 
-def may_see_contact(person: User) -> bool:
-    """See the full name and number behind a reservation; each look is recorded."""
-    return person.is_staff and person.has_perm("accounts.unmask_person")
-
-
 def is_holder(person: User, reservation: Reservation) -> bool:
     """Whether the reservation is the person's own."""
     return reservation.holder_id is not None and reservation.holder_id == person.pk

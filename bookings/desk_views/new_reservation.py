@@ -14,11 +14,13 @@ from bookings import actions
 from bookings.desk_views.queue import REFUSED, signed_in
 from bookings.forms.desk_reserve import DeskReserveForm, moment_from, place_of
 from bookings.models import Reservation, Room
-from bookings.queries.holders import ENOUGH_LETTERS, found_people
 from centre.accounts.models import User
 from centre.accounts.permissions import staff_required
+from centre.accounts.queries import people_found
 from centre.shared.problems import Refused
 from centre.shared.timespan import Span
+
+MOST_FOUND = 8
 
 
 @staff_required("bookings.reserve_for_others")
@@ -54,7 +56,7 @@ def _holder(request: HttpRequest) -> User | None:
 def _found(request: HttpRequest) -> dict[str, Any]:
     words = request.GET.get("q", "").replace("\0", "").strip()[:80]
     kept = [(name, request.GET[name]) for name in ("room", "start", "end") if name in request.GET]
-    return {"kept": kept, "q": words, "too_short": 0 < len(words) < ENOUGH_LETTERS, "people": found_people(words)}
+    return {"kept": kept, "q": words, "people": people_found(words).filter(is_active=True)[:MOST_FOUND]}
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

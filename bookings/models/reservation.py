@@ -173,6 +173,11 @@ class Reservation(models.Model):
         return str(self.organisation) if self.organisation else masked_name(self.contact_name or str(self.holder or ""))
 
     @property
+    def masked_contact(self) -> str:
+        """The person to talk to, masked, also where an organisation comes."""
+        return masked_name(self.contact_name or str(self.holder or ""))
+
+    @property
     def masked_phone(self) -> str:
         return masked_phone(self.contact_phone)
 

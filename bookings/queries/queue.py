@@ -8,10 +8,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bookings.models import Reservation, Room
-from bookings.queries.lanes import HOURS, Lane, lane_of
+from bookings.queries.day import hours_in, window_of
+from bookings.queries.lanes import Lane, lane_of
 from centre.accounts.models import User
-from centre.shared.masking import masked_name
-from centre.shared.timespan import day_span, local_day
+from centre.opening.calendar import DayOpening
+from centre.shared.timespan import Span, day_span, local_day
 
 State = Reservation.State
 LATE_AFTER = timedelta(hours=2)
@@ -70,19 +71,15 @@ class Request:
     """What the desk looks at before it answers: the wish, its day, other wishes, the holder's story."""
 
     reservation: Reservation
+    window: Span
     lanes: Sequence[Lane]
     also_wanted: Sequence[Reservation]
     equipment: Sequence[str]
     story: HolderStory | None
 
     @property
-    def masked_contact(self) -> str:
-        """The contact person, also where an organisation comes."""
-        return masked_name(self.reservation.contact_name or str(self.reservation.holder or ""))
-
-    @property
-    def hours(self) -> Sequence[str]:
-        return HOURS
+    def hours(self) -> list[int]:
+        return hours_in(self.window)
 
 
 def queue(now: datetime) -> Queue:
@@ -100,9 +97,12 @@ def queue(now: datetime) -> Queue:
 def request_of(reservation: Reservation, *, now: datetime) -> Request:
     """What the desk should know of one reservation; four queries, three without an account."""
     also_wanted = also_wanted_beside(reservation, now=now)
+    settled = list(held_beside(reservation))
+    window = _window(reservation, [*settled, *also_wanted])
     return Request(
         reservation=reservation,
-        lanes=_lanes(reservation, also_wanted),
+        window=window,
+        lanes=_lanes(reservation, settled, also_wanted, window),
         also_wanted=also_wanted,
         equipment=[str(wish) for wish in reservation.equipment.all()],
         story=story_of(reservation.holder, now=now) if reservation.holder else None,
@@ -147,11 +147,21 @@ def held_beside(reservation: Reservation) -> QuerySet[Reservation]:
     return others.exclude(pk=reservation.pk).select_related("room", "holder", "organisation").order_by("starts_at")
 
 
-def _lanes(reservation: Reservation, also_wanted: Iterable[Reservation]) -> list[Lane]:
-    day = local_day(reservation.starts_at)
-    settled = lane_of(held_beside(reservation), day=day, title=_("Settled"))
-    this = lane_of([reservation], day=day, title=_("This one"), own=True)
-    return [settled, this, *(lane_of([wish], day=day, title=_("Also wanted")) for wish in also_wanted)]
+def _window(reservation: Reservation, others: Iterable[Reservation]) -> Span:
+    """The hours of its day that the picture shows."""
+    day = day_span(local_day(reservation.starts_at))
+    spans = tuple(one.span.clipped_to(day) for one in [reservation, *others])
+    return window_of(local_day(reservation.starts_at), [DayOpening(spans=spans)])
+
+
+def _lanes(
+    reservation: Reservation, settled: Iterable[Reservation], also_wanted: Iterable[Reservation], window: Span
+) -> list[Lane]:
+    lanes = [
+        lane_of(settled, window=window, title=_("Settled")),
+        lane_of([reservation], window=window, title=_("This one"), own=True),
+    ]
+    return lanes + [lane_of([wish], window=window, title=_("Also wanted")) for wish in also_wanted]
 
 
 def _rooms_sharing_a_space(reservation: Reservation) -> QuerySet[Room]:

@@ -1,0 +1,124 @@
+"""The day grid of the desk: the residents' grid with names, and everything that is free for the desk."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bookings.availability import free_spans
+from bookings.models import Reservation, Room
+from bookings.policies import Booker, offered_starts
+from bookings.queries.day import Slot, Start, closed_slots, hours_in, in_order, reserve_address, window_of
+from bookings.queries.lanes import DeskSlot, with_reservations
+from bookings.queries.situations import RoomDay, room_days
+from centre.shared.timespan import Span
+from centre.shared.wording import clock_span
+
+State = Reservation.State
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskLine:
+    room: Room
+    slots: Sequence[DeskSlot]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskDay:
+    """A day at the desk: a line per room, the parties in order of time, and what they need prepared."""
+
+    day: date
+    window: Span
+    lines: Sequence[DeskLine]
+    parties: Sequence[Reservation]
+
+    @property
+    def hours(self) -> list[int]:
+        return hours_in(self.window)
+
+    @property
+    def waiting(self) -> int:
+        return sum(party.state == State.REQUESTED for party in self.parties)
+
+    @property
+    def people(self) -> int:
+        return sum(party.party_size for party in self.parties)
+
+    @property
+    def to_prepare(self) -> list[Reservation]:
+        return [party for party in self.parties if party.note or party.equipment.all()]
+
+
+def desk_day(day: date, *, now: datetime) -> DeskDay:
+    """Every room in use on a day; seven queries, however many rooms and reservations there are."""
+    rooms = list(Room.objects.in_use().select_related("venue"))
+    days = room_days(rooms, day, day)
+    reservations = _reservations(days.values())
+    window = window_of(day, [room_day.opening for room_day in days.values()])
+    parties = [r for r in reservations.values() if r.kind != Reservation.Kind.CLOSURE]
+    return DeskDay(
+        day=day,
+        window=window,
+        lines=[_line(days[room.pk, day], window, reservations, now) for room in rooms],
+        parties=sorted(parties, key=lambda party: (party.starts_at, party.room_id)),
+    )
+
+
+def _reservations(days: Iterable[RoomDay]) -> Mapping[int, Reservation]:
+    wanted = {held.reservation_id for room_day in days for held in room_day.held}
+    return (
+        Reservation.objects.select_related("room", "holder", "organisation")
+        .prefetch_related("equipment")
+        .in_bulk(wanted)
+    )
+
+
+def _line(room_day: RoomDay, window: Span, reservations: Mapping[int, Reservation], now: datetime) -> DeskLine:
+    held = {address_of(held.reference): reservations[held.reservation_id] for held in room_day.held}
+    slots = in_order([*_slots(room_day, reservations, window, now)], window)
+    return DeskLine(room=room_day.room, slots=with_reservations(slots, held))
+
+
+def _slots(room_day: RoomDay, reservations: Mapping[int, Reservation], window: Span, now: datetime) -> Iterable[Slot]:
+    """Everything on the line; where two share a time, the later one is seen: the room's own parties come last."""
+    yield from closed_slots(room_day.opening, window)
+    yield from _free_slots(room_day, now)
+    for held in room_day.held:
+        yield Slot(kind="closed", span=Span(held.span.ends_at, held.free_again_at), text=_("tidying"))
+    for held in sorted(room_day.held, key=lambda held: held.room_id == room_day.room.pk):
+        if held.is_closure:
+            yield Slot(kind="closed", span=held.span, text=held.purpose)
+        else:
+            text = _party(reservations[held.reservation_id], room_day.room)
+            yield Slot(kind="busy", span=held.span, text=text, address=address_of(held.reference))
+
+
+def _party(reservation: Reservation, room: Room) -> str:
+    """Who is in the room; named with its own room where only a part of this one is taken."""
+    name = reservation.public_title or reservation.masked_party
+    return name if reservation.room_id == room.pk else f"{reservation.room}{_(': ')}{name}"
+
+
+def _free_slots(room_day: RoomDay, now: datetime) -> Iterable[Slot]:
+    """Free time, each start of the raster leading to the form of the desk."""
+    situation = room_day.situation(now=now, booker=Booker(at_the_desk=True))
+    rules = room_day.room.rules
+    starts = offered_starts(situation, length=rules.raster)
+    for span in free_spans(opening=situation.opening.spans, busy=situation.busy):
+        yield Slot(kind="gap", span=span, text=_("%(span)s free") % {"span": clock_span(span)})
+        inside = [start for start in starts if span.starts_at <= start < span.ends_at]
+        if inside:
+            links = [Start(at=start, address=_new(room_day.room, start, rules.shortest_length)) for start in inside]
+            yield Slot(kind="free", span=Span(inside[0], inside[-1] + rules.raster), starts=links)
+
+
+def _new(room: Room, start: datetime, length: timedelta) -> str:
+    page = reverse("bookings:desk_new_reservation")
+    return reserve_address(page, start, start + length) + f"&room={room.slug}"
+
+
+def address_of(reference: str) -> str:
+    """The desk's page of a reservation."""
+    return reverse("bookings:desk_reservation", args=[reference])
