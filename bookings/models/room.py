@@ -129,6 +129,8 @@ class Room(models.Model):
 class RoomPhoto(models.Model):
     """A photo of a room, re-encoded on upload; the renditions beside `image` are made by `bookings.photos`."""
 
+    WIDTHS = (480, 960, 1600)
+
     room = models.ForeignKey(Room, models.CASCADE, related_name="photos", verbose_name=_("room"))
     image = models.ImageField(_("photo"), upload_to="rooms/", width_field="width", height_field="height")
     width = models.PositiveIntegerField(_("width"), default=0, editable=False)
@@ -144,3 +146,25 @@ class RoomPhoto(models.Model):
 
     def __str__(self) -> str:
         return self.alternative_text
+
+    @classmethod
+    def widths_of(cls, full: int) -> list[int]:
+        """The widths in which a picture `full` pixels wide is kept: never wider than it is."""
+        widest = min(full, cls.WIDTHS[-1])
+        return [*(width for width in cls.WIDTHS if width < widest), widest]
+
+    @property
+    def renditions(self) -> list[tuple[str, int]]:
+        """The files of this photo with their widths in pixels, the narrowest first; `image` is the widest."""
+        stem = str(self.image.name).removesuffix(f"-{self.width}.webp")
+        return [(f"{stem}-{width}.webp", width) for width in self.widths_of(self.width)]
+
+    @property
+    def srcset(self) -> str:
+        """For `<img srcset>`: `/media/rooms/x-480.webp 480w, /media/rooms/x-960.webp 960w`."""
+        return ", ".join(f"{self.image.storage.url(name)} {width}w" for name, width in self.renditions)
+
+    @property
+    def source(self) -> str:
+        """For `<img src>`: a middling rendition, for browsers that do not choose."""
+        return str(self.image.storage.url(self.renditions[:2][-1][0]))
