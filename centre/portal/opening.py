@@ -1,13 +1,13 @@
 """The centre's opening hours as the frame of every page tells them: open now, until when, and the week."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centre.opening.calendar import DayOpening, Hours
@@ -23,21 +23,22 @@ class Kept(NamedTuple):
 
     read_at: float
     table: OpeningTable
+    words: dict[str | None, "OpeningNow"]
 
 
 _lock = Lock()
 _kept: Kept | None = None
 
 
-def calendar_of(today: date) -> OpeningTable:
+def _current(today: date) -> Kept:
     """Two weeks from `today` on, at most `settings.FRAME_SECONDS` old (0 in tests: read every time); three queries."""
     global _kept
     kept = _kept
     if kept and kept.table.first_day == today and time.monotonic() - kept.read_at < settings.FRAME_SECONDS:
-        return kept.table
+        return kept
     with _lock:
-        _kept = Kept(time.monotonic(), hours_by_schedule(today, today + timedelta(days=DAYS_AHEAD)))
-        return _kept.table
+        _kept = Kept(time.monotonic(), hours_by_schedule(today, today + timedelta(days=DAYS_AHEAD)), {})
+        return _kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,7 @@ class OpeningNow:
     state: str
     until: str
     today: DayOpening
-    week: Sequence[WeeklyLine]
+    week: tuple[WeeklyLine, ...]
 
     @property
     def headline(self) -> str:
@@ -59,8 +60,14 @@ class OpeningNow:
 
 
 def opening_now(now: datetime) -> OpeningNow:
-    """What the frame says at this moment."""
-    table = calendar_of(local_day(now))
+    """What the frame says at this moment, give or take `settings.FRAME_SECONDS`."""
+    kept, language = _current(local_day(now)), get_language()
+    if language not in kept.words:
+        kept.words[language] = _in_words(kept.table, now)
+    return kept.words[language]
+
+
+def _in_words(table: OpeningTable, now: datetime) -> OpeningNow:
     today = table.opening_on(local_day(now))
     closes_at = next((span.ends_at for span in today.spans if span.starts_at <= now < span.ends_at), None)
     return OpeningNow(
@@ -68,7 +75,7 @@ def opening_now(now: datetime) -> OpeningNow:
         state=_("Open now") if closes_at else _("Closed now"),
         until=_("today until %(clock)s") % {"clock": clock(closes_at)} if closes_at else _next_opening(table, now),
         today=today,
-        week=week_lines(_centre_hours(table).weekly),
+        week=tuple(week_lines(_centre_hours(table).weekly)),
     )
 
 

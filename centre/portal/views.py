@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
 from centre.portal.house import house_at
-from centre.shared.http import database_is_away, next_address
+from centre.shared.http import database_is_away, next_address, page_before
 from centre.shared.preferences import Preferences, remember
 
 
@@ -51,7 +51,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     chosen = Preferences.chosen(request.GET)
     if request.user.is_authenticated:
         remember(chosen, request.user)
-    response = HttpResponseRedirect(next_address(request))
+    response = HttpResponseRedirect(next_address(request, default=page_before(request)))
     chosen.keep_in(response)
     add_never_cache_headers(response)
     return response

@@ -1,5 +1,7 @@
 """Small things about requests and responses that every app may need."""
 
+from urllib.parse import urlsplit
+
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +19,14 @@ def local_address(address: str | None, default: str = "/") -> str:
 def next_address(request: HttpRequest, default: str = "/") -> str:
     """Where to go after a deed: the `next` of the form or the address, if it is a page of this site."""
     return local_address(request.POST.get("next") or request.GET.get("next"), default)
+
+
+def page_before(request: HttpRequest, default: str = "/") -> str:
+    """The page of this site from which somebody came, as the browser tells it; `default` when it does not."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return default
+    return local_address(came_from._replace(scheme="", netloc="", fragment="").geturl(), default)
 
 
 def database_is_away(error: BaseException | None) -> bool:

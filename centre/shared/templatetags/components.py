@@ -5,7 +5,7 @@ The gallery at /desk/components/ shows each in each state.
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import lucide
@@ -141,13 +141,21 @@ def phone_link(value: str) -> str:
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, view_name: str, text: str, *, icon_name: str = "") -> SafeString:
     """A link of a menu; the page one is on is marked with aria-current."""
+    current = context.get("current_view")
+    if current is None:
+        match = getattr(context.get("request"), "resolver_match", None)
+        current = match.view_name if match else ""
+    return _link(view_name, text, view_name == current, icon_name)
+
+
+@lru_cache(maxsize=256)
+def _link(view_name: str, text: str, current: bool, icon_name: str) -> SafeString:
     try:
         address = reverse(view_name)
     except NoReverseMatch:
         return mark_safe("")
-    match = getattr(context.get("request"), "resolver_match", None)
-    current = mark_safe(' aria-current="page"') if match and match.view_name == view_name else ""
-    return format_html('<a href="{}"{}>{}{}</a>', address, current, icon(icon_name) if icon_name else "", text)
+    mark = mark_safe(' aria-current="page"') if current else ""
+    return format_html('<a href="{}"{}>{}{}</a>', address, mark, icon(icon_name) if icon_name else "", text)
 
 
 @register.inclusion_tag("components/task.html")

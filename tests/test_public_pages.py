@@ -1,0 +1,68 @@
+"""Sign-in is required everywhere; these pages are the exceptions, each with its reason.
+
+A page that should be public: put `@login_not_required` on the view and its name here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = {
+    # the front door
+    "portal:home",
+    "portal:guide",
+    "portal:accessibility",
+    "portal:privacy",
+    "portal:preferences",  # how pages are shown: no account needed for large letters
+    "portal:healthz",
+    "portal:readyz",
+    # rooms and times, never who
+    "bookings:rooms",
+    "bookings:room",
+    "bookings:day",
+    "bookings:search",
+    "bookings:room_photo",
+    # becoming somebody
+    "accounts:sign_in",
+    "accounts:register",
+    "accounts:sign_out",  # also after the session has run out
+    "admin:login",
+}
+
+
+def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, Any]]:
+    """Every view behind a resolver with its full name."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from patterns(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern.callback
+
+
+VIEWS = dict(patterns(get_resolver()))
+
+
+def is_public(view: Any) -> bool:
+    """As Django's LoginRequiredMiddleware decides it."""
+    return not getattr(view, "login_required", True)
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_a_page_is_public_only_if_it_is_on_the_list(name: str) -> None:
+    if is_public(VIEWS[name]):
+        assert name in PUBLIC, f"{name} is public but not on the list in this file: say there why, or ask for sign-in"
+    else:
+        assert name not in PUBLIC, f"{name} is on the list of public pages, but asks for sign-in"
+
+
+def test_the_list_names_only_pages_that_exist() -> None:
+    assert sorted(PUBLIC - VIEWS.keys()) == []
+
+
+@pytest.mark.django_db
+def test_an_address_that_does_not_exist_is_not_found_rather_than_a_question_for_sign_in(client: Client) -> None:
+    assert client.get("/nowhere/").status_code == 404
