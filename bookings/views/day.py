@@ -23,7 +23,7 @@ from bookings.day_cache import House, LineHtml, Page, Viewer
 from bookings.forms.day import DayForm, days_shown, parties
 from bookings.models import Room
 from bookings.policies import Booker
-from bookings.queries.day import Part
+from bookings.queries.day import Part, hours_in
 from bookings.queries.revisions import Revisions, revisions_of
 from bookings.queries.rooms import equipment_of
 from bookings.queries.situations import booker_for
@@ -177,7 +177,7 @@ class Plan:
             "headline": self._headline(count),
             "lines": mark_safe(lines),  # noqa: S308 -- from our own template
             "count": count,
-            "hours": [self.window.starts_at.hour + n for n in range(self.window.minutes // 60)],
+            "hours": hours_in(self.window),
             "parts": [(part, part.label) for part in Part],
             "parties": parties(self.house.rooms),
             "rooms": [room for room in self.house.rooms if room.kind != Room.Kind.SEAT][:6],
