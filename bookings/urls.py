@@ -1,22 +1,31 @@
 """Addresses of room booking; one name in five places: view, URL name, path, template, test."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 import centre.shared.converters  # noqa: F401 -- registers <reference:…> and <isodate:…>
 from bookings.desk_views.day import desk_day
 from bookings.desk_views.new_reservation import desk_new_reservation
 from bookings.desk_views.queue import desk_queue
 from bookings.desk_views.reservation import desk_move_reservation, desk_reservation
-from bookings.views import day, mine, reserve
+from bookings.media_views import room_photo
+from bookings.views import day, mine, reserve, rooms, search
 
 app_name = "bookings"
 urlpatterns: list[URLPattern] = [
     # rooms and times: public
+    path("rooms/", rooms.rooms, name="rooms"),
     path("rooms/day/", day.day, name="day"),
     path("rooms/day/<isodate:day>/", day.day, name="day"),
+    path("rooms/search/", search.search, name="search"),
+    path("rooms/<slug:slug>/", rooms.room, name="room"),
     path("rooms/<slug:slug>/reserve/", reserve.reserve_room, name="reserve_room"),
+    re_path(r"^media/rooms/(?P<name>[\w-]{22}-\d{1,4}\.webp)$", room_photo, name="room_photo"),
     # the reservations of the person who is signed in
+    path("reservations/", mine.my_reservations, name="my_reservations"),
+    path("reservations/<reference:reference>.ics", mine.reservation_ics, name="reservation_ics"),
     path("reservations/<reference:reference>/", mine.reservation, name="reservation"),
+    path("reservations/<reference:reference>/cancel/", mine.cancel_reservation, name="cancel_reservation"),
+    path("reservations/<reference:reference>/move/", mine.move_reservation, name="move_reservation"),
     # the desk
     path("desk/", desk_day, name="desk_home"),
     path("desk/day/", desk_day, name="desk_day"),

@@ -1,0 +1,83 @@
+"""Searching for a room and a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from bookings.forms.day import parties
+from bookings.forms.search import SearchForm
+from bookings.models import Room
+from bookings.queries.offers import query_of
+from bookings.queries.rooms import rooms_in_use
+from bookings.queries.search import Findings, RoomTimes
+from bookings.queries.search import search as find
+from bookings.queries.situations import booker_for
+from centre.shared.timespan import Span, local_day
+
+TABS = 7
+SHOWN_OF_A_DAY = 5  # when several days are shown; one day alone is shown whole
+
+
+@login_not_required
+@require_safe
+@vary_on_headers("HX-Request")
+def search(request: HttpRequest) -> HttpResponse:
+    """Rooms and times that can be reserved; what was asked that makes no sense is told and answered with 422."""
+    now = timezone.now()
+    rooms = rooms_in_use()
+    form = SearchForm(request.GET, rooms=rooms, today=local_day(now))
+    context: dict[str, Any] = {"form": form, "today": local_day(now)}
+    if understood := form.is_valid():
+        quest = form.quest()
+        findings = find(quest, rooms=rooms, now=now, booker=booker_for(request.user))
+        context |= {"quest": quest, "alternatives": findings.alternatives, "lines": _lines(findings, request.GET)}
+    if request.elderly:  # type: ignore[attr-defined]
+        context |= {"tabs": _tabs(request.GET, local_day(now)), "parties": parties(rooms)}
+    template = "bookings/search.html#found" if request.htmx else "bookings/search.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=200 if understood else 422)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayLine:
+    """The times of a room on one day: as many as are shown, how many more there are, and where all of them are."""
+
+    day: date
+    times: Sequence[tuple[Span, str]]
+    more: int
+    address: str
+
+
+def _lines(findings: Findings, asked: QueryDict) -> list[tuple[Room, list[DayLine]]]:
+    return [
+        (found.room, [_day_line(found, day, spans, asked) for day, spans in found.days]) for found in findings.times
+    ]
+
+
+def _day_line(found: RoomTimes, day: date, spans: Sequence[Span], asked: QueryDict) -> DayLine:
+    shown = spans if asked.get("days", "1") in ("", "1") else spans[:SHOWN_OF_A_DAY]
+    reserve = reverse("bookings:reserve_room", args=[found.room.slug])
+    times = [(span, f"{reserve}?{query_of(span)}") for span in shown]
+    return DayLine(day=day, times=times, more=len(spans) - len(shown), address=_address(asked, day))
+
+
+def _address(asked: QueryDict, day: date) -> str:
+    """The same search on one day."""
+    query = asked.copy()
+    query["day"] = day.isoformat()
+    query.pop("days", None)
+    return "?" + query.urlencode()
+
+
+def _tabs(asked: QueryDict, today: date) -> list[tuple[date, str]]:
+    """The next days, each with the address of the same search on it."""
+    days = [today + timedelta(days=n) for n in range(TABS)]
+    return [(day, _address(asked, day)) for day in days]
