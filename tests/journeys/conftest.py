@@ -1,0 +1,117 @@
+"""A real Chromium in front of the demonstration centre, served by a real server on a real database.
+
+Without Chromium the journeys are skipped, loudly; with BROWSER_JOURNEYS=required (as the continuous checks set it)
+its absence is a failure.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the journeys of one module one after the other on one worker: they share a centre."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+def chromium() -> str:
+    """The path of an installed Chromium; skips or fails, as the environment demands, when there is none."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return found
+    reason = "NO CHROMIUM: the journeys in a real browser did not run. Install Debian's chromium, or set CHROMIUM."
+    if os.environ.get("BROWSER_JOURNEYS") == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = chromium()
+    # Playwright's synchronous interface runs an event loop in this thread; the tests use the ORM beside it, not in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS, chromium_sandbox=os.geteuid() != 0)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The demonstration centre behind an address, and visitors who come to it."""
+
+    url: str
+    browser: Browser
+
+    def visitor(
+        self, username: str | None = None, *, width: int = 1280, elderly: bool = False, javascript: bool = True, **more: Any
+    ) -> Page:
+        """A page in a browser of its own, signed in as `username` (one of the cast) if given."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=javascript, base_url=self.url, locale="zh-CN", **more
+        )
+        context.set_default_timeout(15_000)
+        if elderly:
+            self._cookie(context, "elderly", "1")
+        if username:
+            self._cookie(context, settings.SESSION_COOKIE_NAME, _session_of(username))
+        return context.new_page()
+
+    def _cookie(self, context: BrowserContext, name: str, value: str) -> None:
+        context.add_cookies([{"name": name, "value": value, "url": self.url}])
+
+
+def _session_of(username: str) -> str:
+    from centre.accounts.models import User
+
+    person = User.objects.get(username=username)
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "centre.accounts.backends.NameOrPhoneBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+@pytest.fixture(scope="module")
+def centre(browser: Browser, django_db_setup: None, django_db_blocker: Any) -> Iterator[Centre]:
+    """The demonstration centre, loaded once for a module and taken away after it."""
+    with django_db_blocker.unblock():
+        call_command("demo", verbosity=0)
+        server = LiveServer("127.0.0.1")
+        try:
+            yield Centre(url=server.url, browser=browser)
+        finally:
+            server.stop()
+            call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def visit(centre: Centre) -> Iterator[Callable[..., Page]]:
+    """`visit("/rooms/", as_="alice", width=375)`: open a page; its browser closes with the test."""
+    pages: list[Page] = []
+
+    def open_page(path: str, as_: str | None = None, **kind: Any) -> Page:
+        page = centre.visitor(as_, **kind)
+        pages.append(page)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()

