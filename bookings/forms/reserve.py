@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Room
+from bookings.models import Equipment, Room
 from centre.accounts.forms import PhoneField
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
@@ -39,7 +39,7 @@ class ReserveForm(WhenForm):
     )
     contact_phone = PhoneField(help_text=_("Only to confirm or change this reservation."))
     equipment = forms.ModelMultipleChoiceField(
-        label=_("Please prepare"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Please prepare"), queryset=Equipment.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
         error_messages={
             "invalid_choice": _("This room does not have that. Please choose from the list."),
             "invalid_pk_value": _("This room does not have that. Please choose from the list."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -53,13 +53,29 @@ class WhenForm(forms.Form):
         },
     )
 
-    HINTED = ("day", "start", "length", "party_size")
+    # Which other fields offer something else once a field has changed.
+    HINTED: ClassVar[dict[str, str]] = {
+        "room": "#div_id_start,#div_id_length",
+        "day": "#div_id_start,#div_id_length",
+        "start": "#div_id_length",
+        "length": "",
+        "party_size": "",
+    }
 
     def ask_hints_of(self, address: str) -> None:
-        """Let the browser ask `address` what the rules say whenever day, start, length or people change."""
-        for name in self.HINTED:
-            if name in self.fields:
-                self.fields[name].widget.attrs |= {"hx-post": address, "hx-trigger": "change"}
+        """Let the browser ask `address` what the rules say whenever room, day, start, length or people change."""
+        for name in self.fields.keys() & self.HINTED.keys():
+            attrs = {"hx-post": address, "hx-trigger": "change"}
+            if changed := self.HINTED[name]:
+                attrs["hx-select-oob"] = changed
+            self.fields[name].widget.attrs |= attrs
+
+    def consult(self, room: Room, *, now: datetime, booker: Booker, excluding: int | None = None) -> list[Problem]:
+        """Offer the times of the day that stands in the form, and say what the rules have against the time in it."""
+        day = self.typed("day")
+        situation = room_day(room, day).situation(now=now, booker=booker, excluding=excluding) if day else None
+        self.offer_times(situation)
+        return self.problems_with_time(situation)
 
     @property
     def span(self) -> Span | None:
@@ -93,7 +109,7 @@ class WhenForm(forms.Form):
         if asked and asked not in [value for value, _label in choices]:
             choices = sorted([*choices, (asked, asked_label % (asked_words or asked))])
         widget = self.fields[name].widget
-        widget.choices = choices or [("", _("None on this day"))]  # type: ignore[attr-defined]
+        widget.choices = choices or [("", _("None on this day"))]
 
     def problems_with_time(self, situation: Situation | None) -> list[Problem]:
         """What the rules say to what stands in the form now; nothing as long as it is not a time."""
@@ -109,14 +125,6 @@ class WhenForm(forms.Form):
             name = problem.field if problem.field in self.fields else None
             if name is None or name not in self.errors:
                 self.add_error(name, str(problem))
-
-
-def situation_of(
-    form: WhenForm, room: Room, *, now: datetime, booker: Booker, excluding: int | None = None
-) -> Situation | None:
-    """The room on the day that stands in the form; None when that is no day."""
-    day = form.typed("day")
-    return room_day(room, day).situation(now=now, booker=booker, excluding=excluding) if day else None
 
 
 def times_as_typed(span: Span) -> dict[str, Any]:
