@@ -63,8 +63,8 @@ def run(programs: "Programs") -> None:
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     check_database(os.environ["DATABASE_URL"])
     prepare()
-    programs.start("job worker", worker_command())
-    programs.start("web server", web_command(port))
+    programs.start("The job worker", worker_command(), when_orphaned=signal.SIGKILL)
+    programs.start("The web server", web_command(port), when_orphaned=signal.SIGTERM)
     programs.wait_for_answer(port)
     say(f"\nThe portal is ready after {time.monotonic() - began:.0f} s: http://{HOST}:{port}/")
     tell_sign_ins(VAR_DIR / "demo-password.txt")
@@ -73,8 +73,11 @@ def run(programs: "Programs") -> None:
 
 
 def say(text: str) -> None:
-    """Tell the operator, at once even through a pipe."""
-    print(text, flush=True)
+    """Tell the operator, at once even through a pipe; a terminal that was closed is no reason to fail."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell_sign_ins(password_file: Path) -> None:
@@ -195,12 +198,12 @@ def prepare() -> None:
     except EnvError as error:
         raise CannotStart(f"A setting in the environment is not valid: {error}") from None
     from django.contrib.auth import get_user_model
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
     from django.db import connections
 
     with step("Bringing the database up to date"):
         call_command("migrate", interactive=False, verbosity=1 if is_new(connections["default"]) else 0)
-    if "demo" in get_commands() and not get_user_model().objects.exists():
+    if not get_user_model().objects.exists():
         with step("Loading the demonstration centre"):
             call_command("demo")
     connections.close_all()
@@ -278,14 +281,18 @@ class Programs:
         with step(f"Starting PostgreSQL in {home}"):
             return self.cluster.start()
 
-    def start(self, name: str, command: list[str]) -> None:
-        """Start a program in a group of its own, so that Ctrl-C reaches the launcher alone."""
+    def start(self, name: str, command: list[str], *, when_orphaned: signal.Signals) -> None:
+        """Start a program in a group of its own, so that Ctrl-C reaches the launcher alone.
+
+        `when_orphaned` is sent when the launcher is killed: PostgreSQL goes then too, and a worker told to stop
+        politely would wait half a minute for a database that does not come back.
+        """
         self.running[name] = subprocess.Popen(
             command,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=embedded_postgres.die_with_parent(signal.SIGTERM),
+            preexec_fn=embedded_postgres.die_with_parent(when_orphaned),
         )
 
     def ended(self) -> str | None:
@@ -307,7 +314,7 @@ class Programs:
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             if name := self.ended():
-                raise CannotStart(f"The {name} ended by itself, so everything else was stopped too.")
+                raise CannotStart(f"{name} ended by itself, so everything else was stopped too.")
             if done():
                 return True
             time.sleep(0.1)
