@@ -24,7 +24,8 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(**{"input_formats": ["%Y-%m-%d"], "widget": widget} | kwargs)
+        defaults: dict[str, Any] = {"input_formats": ["%Y-%m-%d"], "widget": widget}
+        super().__init__(**defaults | kwargs)
 
     def clean(self, value: Any) -> date | None:
         day = super().clean(value)
@@ -38,7 +39,8 @@ class ClockField(forms.TimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 900})
-        super().__init__(**{"input_formats": ["%H:%M", "%H:%M:%S"], "widget": widget} | kwargs)
+        defaults: dict[str, Any] = {"input_formats": ["%H:%M", "%H:%M:%S"], "widget": widget}
+        super().__init__(**defaults | kwargs)
 
 
 class PlaceForm(CommandForm):
@@ -85,9 +87,8 @@ class DeskMoveForm(PlaceForm):
     )
 
     def __init__(self, data: Any = None, *, reservation: Reservation) -> None:
-        super().__init__(
-            data, initial=place_of(reservation.room, reservation.span) | {"party_size": reservation.party_size}
-        )
+        place = place_of(reservation.room, reservation.span)
+        super().__init__(data, initial={**place, "party_size": reservation.party_size})
 
     def command(self) -> dict[str, Any]:
         wanted = self.cleaned_data
