@@ -3,13 +3,11 @@
 A reservation without a holder (a person without an account) is told at the counter or on the phone, not here.
 """
 
-import contextlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from bookings.models import Reservation, Room
@@ -136,13 +134,7 @@ def _tell(reservation: Reservation, title: Text, body: Text) -> None:
         return
     with in_language_of(holder):
         words = _words(reservation)
-        tell(person=holder, title=title(words), body=body(words), url=_page_of(reservation))
-
-
-def _page_of(reservation: Reservation) -> str:
-    with contextlib.suppress(NoReverseMatch):
-        return reservation.get_absolute_url()
-    return ""
+        tell(person=holder, title=title(words), body=body(words), url=reservation.get_absolute_url())
 
 
 def _words(reservation: Reservation) -> Words:
