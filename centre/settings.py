@@ -171,7 +171,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # fifteen minutes are fif
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "current_password", "new_password", "repeated", "kept"]
 AXES_USERNAME_CALLABLE = "centre.accounts.backends.lockout_name"
 AXES_LOCKOUT_CALLABLE = "centre.accounts.views.locked_out"
-AXES_ENABLE_ADMIN = True
+AXES_ENABLE_ADMIN = False  # our own pages of them are read-only
 AXES_VERBOSE = False
 
 # --- cookies, headers, uploads ---------------------------------------------------------------------------------------

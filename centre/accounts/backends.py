@@ -20,7 +20,7 @@ def person_named(name: str) -> User | None:
 class NameOrPhoneBackend(ModelBackend):
     """Permissions as Django has them; the name may be a user name or a mobile number."""
 
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
         if not username or password is None:

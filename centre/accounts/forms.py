@@ -27,7 +27,8 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
-        super().__init__(**{"label": _("Mobile number"), "max_length": 30, "widget": widget} | kwargs)
+        defaults: dict[str, Any] = {"label": _("Mobile number"), "max_length": 30, "widget": widget}
+        super().__init__(**(defaults | kwargs))
 
     def to_python(self, value: Any) -> str:
         return plain_phone(super().to_python(value) or "")
@@ -38,9 +39,8 @@ class PasswordField(forms.CharField):
 
     def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "data-password": ""})
-        super().__init__(
-            **{"label": _("Password"), "strip": False, "max_length": LONGEST_PASSWORD, "widget": widget} | kwargs
-        )
+        defaults: dict[str, Any] = {"label": _("Password"), "max_length": LONGEST_PASSWORD, "widget": widget}
+        super().__init__(strip=False, **(defaults | kwargs))
 
 
 class CommandForm(forms.Form):

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
@@ -75,6 +77,14 @@ def _signed_in(request: HttpRequest, person: User) -> HttpResponse:
     response = render(request, "accounts/send_again.html", {"kept": kept}) if kept else redirect(next_page(request))
     carry_preferences(request, response, person)
     return response
+
+
+@login_not_required
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """The administration site has no way in of its own: there is one sign-in page, and one lock."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(next_page(request), resolve_url(settings.LOGIN_URL))
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:

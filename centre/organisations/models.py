@@ -1,16 +1,21 @@
 """Organisations (schools, companies, branches) and who belongs to them."""
 
+from typing import TYPE_CHECKING
+
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from centre.accounts.models import User
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def active(self) -> "OrganisationQuerySet":
         return self.filter(retired_at__isnull=True)
 
-    def of(self, person: models.Model) -> "OrganisationQuerySet":
+    def of(self, person: "User") -> "OrganisationQuerySet":
         """The active organisations a person belongs to."""
         return self.active().filter(memberships__person=person, memberships__ended_at__isnull=True)
 

@@ -106,7 +106,7 @@ class _Names:
                     after=self._words(field, new),
                 )
 
-    def _words(self, field: Field[Any, Any], value: Any) -> str:
+    def _words(self, field: "Field[Any, Any]", value: Any) -> str:
         if value is None or value == "":
             return NOTHING
         if field.name in self.related:
@@ -118,6 +118,6 @@ class _Names:
         return str(dict(field.flatchoices).get(value, value))
 
 
-def _rows(field: ForeignKey[Any, Any], keys: set[Any]) -> dict[Any, Model]:
+def _rows(field: "ForeignKey[Any, Any]", keys: set[Any]) -> dict[Any, Model]:
     model = field.related_model
-    return model._base_manager.in_bulk([key for key in keys if key is not None])  # type: ignore[union-attr]
+    return model._base_manager.in_bulk([key for key in keys if key is not None])
