@@ -24,6 +24,14 @@ from centre.shared.preferences import ELDERLY, HIGH_CONTRAST, LANGUAGE
 
 # HTML wants the country as well: it decides which forms of the characters a font shows.
 HTML_LANG = {"zh-hans": "zh-Hans-CN", "en": "en"}
+# What the menu of the desk asks, so that nobody is shown a door that does not open.
+DESK_RIGHTS = (
+    "bookings.see_holders",
+    "bookings.decide_reservation",
+    "bookings.close_room",
+    "opening.publish_opening",
+    "accounts.create_account_at_counter",
+)
 OWN_NAMES = {"zh-hans": "中文", "en": "English"}
 
 
@@ -74,7 +82,18 @@ class Frame:
 
     @property
     def desk_masthead(self) -> SafeString:
-        return piece("masthead", container="container-fluid px-4", desk=True, current_view=self._current_view)
+        return piece(
+            "masthead",
+            container="container-fluid px-4",
+            desk=True,
+            current_view=self._current_view,
+            rights=frozenset(right for right in DESK_RIGHTS if self.request.user.has_perm(right)),  # type: ignore[union-attr]
+        )
+
+    @property
+    def desk_entrance(self) -> str:
+        """Where staff begin: the day of the rooms, or the administration for those who may not see it."""
+        return "bookings:desk_day" if self.request.user.has_perm("bookings.see_holders") else "admin:index"  # type: ignore[union-attr]
 
     @property
     def call_us(self) -> SafeString:

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.views.decorators import staff_member_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from centre.accounts.permissions import staff_required
 from centre.shared.timespan import day_span, local_day
 
 COLOURS = [
@@ -36,7 +37,8 @@ class SampleForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}))
 
 
-@staff_member_required(login_url="accounts:sign_in")
+@staff_required()
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """The gallery of components, each in each state."""
     now = timezone.now()
