@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 import centre.shared.converters  # noqa: F401 -- registers <reference:…> and <isodate:…>
+from bookings.desk_views.closures import desk_closures
 from bookings.desk_views.day import desk_day
 from bookings.desk_views.new_reservation import desk_new_reservation
 from bookings.desk_views.queue import desk_queue
@@ -34,4 +35,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/reservations/new/", desk_new_reservation, name="desk_new_reservation"),
     path("desk/reservations/<reference:reference>/", desk_reservation, name="desk_reservation"),
     path("desk/reservations/<reference:reference>/move/", desk_move_reservation, name="desk_move_reservation"),
+    path("desk/closures/", desk_closures, name="desk_closures"),
 ]

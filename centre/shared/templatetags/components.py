@@ -90,6 +90,12 @@ def span(value: Any) -> str:
 
 
 @register.filter
+def when(value: Any) -> str:
+    """5 月 21 日 09:30–11:00, of anything with starts_at and ends_at; several days are both named."""
+    return wording.when_words(Span(value.starts_at, value.ends_at))
+
+
+@register.filter
 def day(value: date | datetime) -> str:
     """5 月 21 日, 21 May."""
     return wording.day_words(value)
@@ -207,9 +213,12 @@ def error_summary(form: forms.BaseForm, title: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def problem_list(problems: Sequence[Any], title: str = "") -> dict[str, Any]:
-    """The same for a refused command without a form: a list of `Problem`."""
-    rows = [{"message": problem, "target": ""} for problem in problems]
+def problem_list(problems: Sequence[Any], title: str = "", *, prefix: str = "") -> dict[str, Any]:
+    """The same for a refused command without a form: a list of `Problem`.
+
+    Where the page has elements for the problems' fields, `prefix` and the field make the id that each links to.
+    """
+    rows = [{"message": p, "target": f"{prefix}{p.field}" if prefix and p.field else ""} for p in problems]
     return {"problems": rows, "title": title or _problem_title(len(rows)), "id": "problems"}
 
 
