@@ -125,6 +125,7 @@ DATABASE_URL = env.str("DATABASE_URL", "") or embedded_postgres.running_url(VAR_
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # what failed stays, to be looked at
 
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -13,3 +13,11 @@ PATIENTLY = RetryStrategy(max_attempts=7, exponential_wait=5, retry_exceptions={
 def send_notice_mail(notice_id: int) -> None:
     """Mail one notice; doing it again does nothing."""
     actions.mail_notice(notice_id=notice_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="take_up_stalled_jobs", queueing_lock="take_up_stalled_jobs")
+async def take_up_stalled_jobs(timestamp: int) -> None:
+    """Do again what a worker had begun that was killed, of whatever app; every task of ours may be done twice."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)

@@ -168,7 +168,10 @@ def _days_words(days: Sequence[int]) -> str:
     if len(days) == 7:
         return _("daily")
     first, last = WEEKDAYS[days[0]], WEEKDAYS[days[-1]]
-    return str(first) if len(days) == 1 else _("%(first)s–%(last)s") % {"first": first, "last": last}
+    if len(days) == 1:
+        return str(first)
+    together = _("%(first)s and %(last)s") if len(days) == 2 else _("%(first)s–%(last)s")
+    return together % {"first": first, "last": last}
 
 
 # --- working days ----------------------------------------------------------------------------------------------------

@@ -4,15 +4,18 @@ import smtplib
 from collections.abc import Callable
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core import mail
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import get_language
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from centre.accounts.models import User
 from centre.accounts.tests.factories import make_user
 from centre.notifications.actions import in_language_of, mail_notice, tell
 from centre.notifications.models import Notice
+from centre.notifications.tasks import take_up_stalled_jobs
 
 from .factories import make_notice
 
@@ -57,8 +60,6 @@ def test_nothing_is_told_outside_the_transaction_of_a_deed() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("chosen", "expected"), [("", "zh-hans"), ("zh-hans", "zh-hans"), ("en", "en")])
 def test_people_are_written_to_in_their_language(chosen: str, expected: str) -> None:
-    from django.utils.translation import get_language
-
     with in_language_of(make_user(language=chosen)):
         assert get_language() == expected
 
@@ -161,3 +162,13 @@ def test_who_has_removed_their_address_meanwhile_gets_no_mail(reader: User) -> N
     User.objects.filter(pk=reader.pk).update(email="")
     assert mail_notice(notice_id=notice.pk) is False
     assert mail.outbox == []
+
+
+def test_what_a_killed_worker_had_begun_is_taken_up_by_another(work: Work) -> None:
+    with transaction.atomic():
+        tell(person=make_user(email="alice@example.org"), title="预约已确认", body="")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    async_to_sync(take_up_stalled_jobs.func)(timestamp=0)
+    work()
+    assert len(mail.outbox) == 1

@@ -122,6 +122,12 @@ def test_the_same_hours_all_week_are_daily_hours() -> None:
     assert queries.weekly_summary() == [("daily", "08:00–21:00")]
 
 
+@pytest.mark.usefixtures("english")
+def test_two_neighbouring_days_are_named_both() -> None:
+    make_schedule(is_centre=True, weekly={5: "09:00-18:00", 6: "09:00-18:00"})
+    assert queries.weekly_summary() == [("Mon–Fri", "closed"), ("Sat and Sun", "09:00–18:00")]
+
+
 def test_a_venue_s_own_hours_can_be_summed_up_too() -> None:
     centre_schedule()
     assert [
