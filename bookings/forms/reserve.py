@@ -39,12 +39,15 @@ class ReserveForm(WhenForm):
     )
     contact_phone = PhoneField(help_text=_("Only to confirm or change this reservation."))
     equipment = forms.ModelMultipleChoiceField(
-        label=_("Please prepare"), queryset=Equipment.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Please prepare"),
+        queryset=Equipment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={
             "invalid_choice": _("This room does not have that. Please choose from the list."),
             "invalid_pk_value": _("This room does not have that. Please choose from the list."),
         },
-    )  # fmt: skip
+    )
     note = forms.CharField(
         label=_("What else is needed"),
         max_length=500,
