@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Room
 from bookings.policies import Booker
-from bookings.queries.offers import Days, Seeker, each_once, lengths_near, nearness, query_of
+from bookings.queries.day import reserve_address
+from bookings.queries.offers import Days, Seeker, each_once, lengths_near, nearness
 from bookings.queries.rooms import rooms_in_use
 from centre.shared.timespan import CENTRE_ZONE, Span, local_day, moment
 
@@ -30,14 +31,10 @@ class Alternative:
     reason: str
 
     @property
-    def query(self) -> str:
-        """The time as a query string, as the page that reserves a room takes it."""
-        return query_of(self.span)
-
-    @property
     def address(self) -> str:
         """Where this can be reserved."""
-        return f"{reverse('bookings:reserve_room', args=[self.room.slug])}?{self.query}"
+        page = reverse("bookings:reserve_room", args=[self.room.slug])
+        return reserve_address(page, self.span.starts_at, self.span.ends_at)
 
     @property
     def take(self) -> str:
@@ -85,6 +82,10 @@ class _Asked:
     @property
     def day(self) -> date:
         return local_day(self.start)
+
+    def is_(self, room: Room, span: Span) -> bool:
+        """Whether this is the very thing that was asked for."""
+        return room.pk == self.room.pk and span == Span(self.start, self.start + self.length)
 
     def difference(self, room: Room, span: Span, party_size: int | None) -> str:
         """In what an alternative differs, for people."""
@@ -177,7 +178,8 @@ class _Around:
         """As long as asked for, or as near to it as the room allows; the nearest start first."""
         for length in lengths_near(room.rules, self.asked.length)[:1]:
             spans = self.seeker.spans(self.days[room, day], length)
-            yield from ((room, s) for s in sorted(spans, key=lambda s: nearness(s.starts_at, self._start_on(day))))
+            near = sorted(spans, key=lambda span: nearness(span.starts_at, self._start_on(day)))
+            yield from ((room, span) for span in near if not self.asked.is_(room, span))
 
     def _at_that_time(self, rooms: Iterable[Room]) -> Iterator[tuple[Room, Span]]:
         span = Span(self.asked.start, self.asked.start + self.asked.length)
@@ -188,7 +190,8 @@ class _Around:
         """At the start that was asked for; longer when the room is only had for longer."""
         start = self.asked.start
         spans = [Span(start, start + length) for length in lengths_near(room.rules, self.asked.length)]
-        yield from ((room, free) for free in self.seeker.accepted(self.days[room, self.asked.day], spans))
+        accepted = self.seeker.accepted(self.days[room, self.asked.day], spans)
+        return ((room, free) for free in accepted if not self.asked.is_(room, free))
 
     def _other_direction(self, room: Room) -> Iterator[tuple[Room, Span]]:
         """The nearest start before when the nearest of all comes after, or the other way round."""

@@ -9,7 +9,7 @@ from bookings.models import Room
 from bookings.policies import Booker, Situation, is_allowed, offered_starts
 from bookings.queries.situations import RoomDay, room_days
 from centre.opening.queries import hours_by_schedule
-from centre.shared.timespan import CENTRE_ZONE, Span
+from centre.shared.timespan import Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +66,6 @@ def each_once(
         if (room.pk, span) not in seen:
             seen.add((room.pk, span))
             yield room, span
-
-
-def query_of(span: Span) -> str:
-    """A time as a query string, as the page that reserves a room takes it."""
-    start, end = (f"{at.astimezone(CENTRE_ZONE):%Y-%m-%dT%H:%M}" for at in (span.starts_at, span.ends_at))
-    return f"start={start}&end={end}"
 
 
 class Days:

@@ -1,16 +1,18 @@
 """The rooms in use, and what people wish of a room."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery, TextChoices
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from bookings import photos
-from bookings.models import Equipment, Room, Venue
+from bookings.models import Equipment, Room, RoomPhoto, Venue
 from bookings.models.room import RoomQuerySet
-from centre.opening.queries import WeeklyLine, weekly_summary
+from centre.opening.queries import OpeningTable, WeeklyLine, week_lines
 
 
 class Access(TextChoices):
@@ -80,12 +82,11 @@ def access_facts(room: Room) -> list[str]:
     return facts + ([room.accessibility_note] if room.accessibility_note else [])
 
 
-def opening_lines(room: Room) -> list[WeeklyLine]:
+def opening_lines(room: Room, hours: OpeningTable) -> list[WeeklyLine]:
     """The weekly hours of the room, its venue or the centre, whichever is the nearest to have any."""
-    for schedule in (room.schedule, room.venue.schedule):
-        if schedule and (lines := weekly_summary(schedule)):
-            return lines
-    return weekly_summary()
+    schedules = (room.schedule_id, room.venue.schedule_id, hours.centre_schedule)
+    weekly = (hours.hours[pk].weekly for pk in schedules if pk is not None)
+    return week_lines(next(filter(None, weekly), {}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +100,8 @@ class Picture:
     alternative_text: str
 
 
-def picture_of(room: Room) -> Picture | None:
-    """The first photo of a room; None when there is only its drawing. No query when photos are prefetched."""
-    photo = next(iter(room.photos.all()), None)
-    if photo is None:
-        return None
+def picture_of(photo: RoomPhoto) -> Picture:
+    """A photo of a room and its renditions."""
     return Picture(
         source=photos.source(photo),
         srcset=photos.srcset(photo),
@@ -111,6 +109,34 @@ def picture_of(room: Room) -> Picture | None:
         height=photo.height,
         alternative_text=photo.alternative_text,
     )
+
+
+def first_picture(room: Room) -> Picture | None:
+    """None when there is only the room's drawing; no query when photos are prefetched."""
+    return next((picture_of(photo) for photo in room.photos.all()), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomDetails:
+    """One room with what its page shows of it."""
+
+    room: Room
+    equipment: Sequence[Mapping[str, str]]
+    picture: Picture | None
+
+
+def room_details(slug: str) -> RoomDetails | None:
+    """A room in use with its venue, equipment (name and icon) and first photo; one query."""
+    things = Equipment.objects.filter(rooms=OuterRef("pk")).values(json=JSONObject(name="name", icon="icon"))
+    photo = RoomPhoto.objects.filter(room=OuterRef("pk")).values(
+        json=JSONObject(image="image", width="width", height="height", alternative_text="alternative_text")
+    )
+    rooms = Room.objects.in_use().select_related("venue")
+    room = rooms.annotate(things=ArraySubquery(things), photo=Subquery(photo[:1])).filter(slug=slug).first()
+    if room is None:
+        return None
+    picture = picture_of(RoomPhoto(room=room, **room.photo)) if room.photo else None
+    return RoomDetails(room=room, equipment=room.things, picture=picture)
 
 
 def rooms_in_use() -> list[Room]:

@@ -167,8 +167,10 @@ class _Elsewhere:
         return ((room, span) for span in spans)
 
     def _too_small(self) -> Iterator[tuple[Room, Span]]:
-        """For a party that no room holds: the largest rooms."""
+        """For a party that no room of the house holds: the largest rooms."""
+        people = self.quest.wishes.people or 0
+        if any(room.capacity_to >= people for room in self.rooms):
+            return iter(())
         anybody = replace(self, seeker=replace(self.seeker, party_size=None))
-        rooms = [room for room in self.rooms if self.quest.wishes.has_access(room)]
-        by_size = sorted(rooms, key=lambda room: -room.capacity_to)
-        return (offer for room in by_size for day in self._all_days() for offer in islice(anybody._all(room, day), 1))
+        rooms = sorted(filter(self.quest.wishes.has_access, self.rooms), key=lambda room: -room.capacity_to)
+        return (offer for room in rooms for day in self._all_days() for offer in islice(anybody._all(room, day), 1))

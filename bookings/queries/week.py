@@ -12,6 +12,7 @@ from bookings.models import Room
 from bookings.policies import Booker, offered_starts, problems_with
 from bookings.queries.day import CLOSED_TO_VIEWER, Start, reserve_address
 from bookings.queries.situations import RoomDay, room_days
+from centre.opening.queries import OpeningTable
 from centre.shared.timespan import CENTRE_ZONE, Span, local_day
 
 WEEK = timedelta(days=7)
@@ -59,10 +60,13 @@ def first_day_asked(text: str, room: Room, *, now: datetime) -> date:
     return min(max(asked, today), today + timedelta(days=room.horizon_days))
 
 
-def week_of(room: Room, first_day: date, *, now: datetime, booker: Booker) -> Week:
-    """The seven days from `first_day` on, as the booker may reserve; the room comes with its venue. Four queries."""
+def week_of(room: Room, first_day: date, *, now: datetime, booker: Booker, hours: OpeningTable | None = None) -> Week:
+    """The seven days from `first_day` on, as the booker may reserve; the room comes with its venue.
+
+    Four queries, or one when `hours`, which were read already, hold these days.
+    """
     today = local_day(now)
-    found = room_days([room], first_day, first_day + WEEK - ONE_DAY)
+    found = room_days([room], first_day, first_day + WEEK - ONE_DAY, hours=hours)
     last = today + timedelta(days=room.horizon_days)
     return Week(
         room=room,

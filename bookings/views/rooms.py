@@ -1,15 +1,28 @@
 """Rooms as residents look at them: the list and the page of one room."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from bookings.forms.search import RoomWishesForm
 from bookings.models import Room
-from bookings.queries.rooms import access_facts, by_venue, opening_lines, picture_of, rooms_with_pictures
+from bookings.policies import Booker
+from bookings.queries.rooms import (
+    access_facts,
+    by_venue,
+    first_picture,
+    opening_lines,
+    room_details,
+    rooms_with_pictures,
+)
+from bookings.queries.situations import booker_for
+from bookings.queries.week import WEEK, first_day_asked, week_of
 from bookings.wording import length_words, rules_in_words
+from centre.opening.queries import hours_by_schedule
 
 
 @login_not_required
@@ -22,7 +35,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
     understood = form.is_valid()
     wishes = form.wishes()
     found = [room for room in everything if wishes.met_by(room)]
-    venues = [(venue, [(room, picture_of(room)) for room in rooms]) for venue, rooms in by_venue(found)]
+    venues = [(venue, [(room, first_picture(room)) for room in rooms]) for venue, rooms in by_venue(found)]
     context = {"form": form, "venues": venues, "count": len(found), "total": len(everything)}
     template = "bookings/rooms.html#found" if request.htmx else "bookings/rooms.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=200 if understood else 422)
@@ -32,14 +45,24 @@ def rooms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def room(request: HttpRequest, slug: str) -> HttpResponse:
     """What a room is like, its rules, and when it is free."""
-    rooms = Room.objects.in_use().select_related("venue__schedule", "schedule")
-    shown = get_object_or_404(rooms.prefetch_related("equipment", "photos"), slug=slug)
+    details = room_details(slug)
+    if details is None:
+        raise Http404(_("There is no such room."))
+    now, shown = timezone.now(), details.room
+    first_day = first_day_asked(request.GET.get("week", ""), shown, now=now)
+    hours = hours_by_schedule(first_day, first_day + WEEK)
     context = {
         "room": shown,
-        "picture": picture_of(shown),
-        "opening": opening_lines(shown),
+        "details": details,
+        "opening": opening_lines(shown, hours),
         "access": access_facts(shown),
         "lengths": (length_words(shown.shortest_minutes), length_words(shown.longest_minutes)),
         "rules": rules_in_words(shown.rules, needs_approval=shown.needs_approval),
+        "week": week_of(shown, first_day, now=now, booker=_booker(request, shown), hours=hours),
     }
     return render(request, "bookings/room.html", context)
+
+
+def _booker(request: HttpRequest, room: Room) -> Booker:
+    """Asks for memberships only where the room's rules do."""
+    return booker_for(request.user) if room.audience == Room.Audience.ORGANISATIONS else Booker()

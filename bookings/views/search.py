@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 from bookings.forms.day import parties
 from bookings.forms.search import SearchForm
 from bookings.models import Room
-from bookings.queries.offers import query_of
+from bookings.queries.day import reserve_address
 from bookings.queries.rooms import rooms_in_use
 from bookings.queries.search import Findings, RoomTimes
 from bookings.queries.search import search as find
@@ -65,7 +65,7 @@ def _lines(findings: Findings, asked: QueryDict) -> list[tuple[Room, list[DayLin
 def _day_line(found: RoomTimes, day: date, spans: Sequence[Span], asked: QueryDict) -> DayLine:
     shown = spans if asked.get("days", "1") in ("", "1") else spans[:SHOWN_OF_A_DAY]
     reserve = reverse("bookings:reserve_room", args=[found.room.slug])
-    times = [(span, f"{reserve}?{query_of(span)}") for span in shown]
+    times = [(span, reserve_address(reserve, span.starts_at, span.ends_at)) for span in shown]
     return DayLine(day=day, times=times, more=len(spans) - len(shown), address=_address(asked, day))
 
 
