@@ -43,18 +43,11 @@ EQUIPMENT = [
 
 VENUES = [
     (
-        "展示馆",
-        "exhibition-hall",
-        "一层",
-        EXHIBITION,
-        "进门是“墅·人”主题墙，往里是十块展板的历史线，尽头一面触控墙上有一百多所学校。平时自由参观，也借给各单位上一堂现场课。",
-    ),
-    (
-        "读书阅览区",
-        "reading-room",
-        "二层",
+        "活动区",
+        "activity-floor",
+        "五层",
         None,
-        "三十个座位，两层矮书架，茶水自取。可以提前约一个座位，也可以几个人约一张桌子共读。",
+        "排练、会议、书画、舞蹈、朗读，各有各的房间。教师、团员、少先队员都免费。",
     ),
     (
         "远程报告厅",
@@ -64,11 +57,18 @@ VENUES = [
         "二百席，中间一道活动隔墙，拉开是一个厅，合上是两个厅；可同时连线十个分会场。",
     ),
     (
-        "活动区",
-        "activity-floor",
-        "五层",
+        "读书阅览区",
+        "reading-room",
+        "二层",
         None,
-        "排练、会议、书画、舞蹈、朗读，各有各的房间。教师、团员、少先队员都免费。",
+        "三十个座位，两层矮书架，茶水自取。可以提前约一个座位，也可以几个人约一张桌子共读。",
+    ),
+    (
+        "展示馆",
+        "exhibition-hall",
+        "一层",
+        EXHIBITION,
+        "进门是“墅·人”主题墙，往里是十块展板的历史线，尽头一面触控墙上有一百多所学校。平时自由参观，也借给各单位上一堂现场课。",
     ),
 ]
 
@@ -156,19 +156,19 @@ ROOMS: list[dict[str, Any]] = [
         "needs_approval": True, "notice_minutes": DAY_MINUTES, "cancel_until_minutes": DAY_MINUTES,
     },
     {
+        "venue": "activity-floor", "name": "会议室", "slug": "meeting-room", "drawing": "meeting",
+        "tagline": "十六人围坐，适合备课、评议、小组学习",
+        "introduction": "朝南的一间，长桌可以拆成四张小桌。接上电脑就能投屏。",
+        "spaces": ["会议室"], "equipment": ["大屏", "远程会议", "白板", "茶水"], "capacity_from": 3, "capacity_to": 16,
+        "step_free": True, "wheelchair_places": 1, "hearing_loop": True,
+    },
+    {
         "venue": "activity-floor", "name": "合唱排练厅", "slug": "rehearsal-room", "drawing": "piano",
         "tagline": "一架三角钢琴，四级合唱台，四十五人",
         "introduction": "上课时间楼下有学生，所以工作日只在午间和下午四点半以后开放。钢琴每两个月调一次音。",
         "spaces": ["排练厅"], "equipment": ["三角钢琴", "音响"], "capacity_from": 4, "capacity_to": 45,
         "step_free": True, "wheelchair_places": 2, "accessibility_note": "合唱台有台阶，平地可站十五人。",
         "schedule": REHEARSAL,
-    },
-    {
-        "venue": "activity-floor", "name": "会议室", "slug": "meeting-room", "drawing": "meeting",
-        "tagline": "十六人围坐，适合备课、评议、小组学习",
-        "introduction": "朝南的一间，长桌可以拆成四张小桌。接上电脑就能投屏。",
-        "spaces": ["会议室"], "equipment": ["大屏", "远程会议", "白板", "茶水"], "capacity_from": 3, "capacity_to": 16,
-        "step_free": True, "wheelchair_places": 1, "hearing_loop": True,
     },
     {
         "venue": "activity-floor", "name": "工会之家", "slug": "union-room", "drawing": "meeting",
