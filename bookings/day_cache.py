@@ -58,6 +58,9 @@ class Kept(Generic[T]):
         with self._lock:
             self._things.clear()
 
+    def __len__(self) -> int:
+        return len(self._things)
+
 
 def clear() -> None:
     """Forget everything that is kept."""
@@ -229,13 +232,13 @@ class Shell:
     fresh_until: datetime
 
 
-_pages: Kept[Page] = Kept(300)
+pages: Kept[Page] = Kept(300)
 _shells: Kept[Shell] = Kept(600)
 
 
 def kept_page(key: Hashable, revisions: Revisions, now: datetime) -> Page | None:
     """The finished page, if neither its day nor the settings changed and all its starts are still offered."""
-    page = _pages.get(key)
+    page = pages.get(key)
     if page and page.numbers == revisions and now < page.fresh_until:
         return page
     return None
@@ -255,14 +258,14 @@ def page_of(
     body = "".join((shell.before, *(line.html for line in lines), shell.after)).encode()
     fresh_until = first_moment(shell.fresh_until, *(line.fresh_until for line in lines))
     page = Page(body=body, etag=etag_of(body), numbers=revisions, fresh_until=fresh_until)
-    return _pages.put(key, page)
+    return pages.put(key, page)
 
 
 def _shell(key: Hashable, *, now: datetime, opening_today: DayOpening, render: Callable[[str], str]) -> Shell:
     shell = _shells.get(key)
     if shell and now < shell.fresh_until:
         return shell
-    before, after = render(PLACE_OF_LINES).split(PLACE_OF_LINES)
+    before, _place, after = render(PLACE_OF_LINES).partition(PLACE_OF_LINES)
     changes = (moment for span in opening_today.spans for moment in (span.starts_at, span.ends_at) if moment > now)
     fresh_until = first_moment(now + FRAME_STANDS, end_of_day(now), *changes)
     return _shells.put(key, Shell(before=before, after=after, fresh_until=fresh_until))

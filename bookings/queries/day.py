@@ -21,7 +21,7 @@ from bookings.models import Room
 from bookings.policies import Booker, Situation
 from bookings.queries.situations import Held, RoomDay
 from centre.opening.calendar import DayOpening
-from centre.shared.timespan import CENTRE_ZONE, Span, moment, without
+from centre.shared.timespan import CENTRE_ZONE, Span, day_span, local_day, moment, without
 from centre.shared.wording import clock, clock_span
 
 UNIT = timedelta(minutes=5)  # a column of the grid; static/css/components/day-grid.css counts the same
@@ -195,11 +195,12 @@ def reserve_address(page: str, start: datetime, end: datetime) -> str:
 
 
 def _usable_until(span: Span, situation: Situation) -> datetime:
-    """The latest end of a reservation in a free span: the room must be tidy again before the next party."""
-    following = (
-        busy.starts_at - situation.rules.turnaround for busy in situation.busy if busy.starts_at >= span.ends_at
-    )
-    return max(min([span.ends_at, *following]), span.starts_at)
+    """The latest end of a reservation in a free span, tidied again before the next party and on the raster."""
+    rules = situation.rules
+    following = (busy.starts_at - rules.turnaround for busy in situation.busy if busy.starts_at >= span.ends_at)
+    latest = min([span.ends_at, *following])
+    since_midnight = latest - day_span(local_day(span.starts_at)).starts_at
+    return max(latest - since_midnight % rules.raster, span.starts_at)
 
 
 def _gap(span: Span) -> Slot:
