@@ -67,9 +67,8 @@ def test_a_password_file_that_others_could_read_is_replaced(tmp_path: Path) -> N
     assert (file.read_text(), file.stat().st_mode & 0o777) == ("new\n", 0o600)
 
 
-@pytest.mark.parametrize("today", ["2026-10-01", "2028-02-29"], ids=["holiday", "leap day"])
-def test_on_whatever_day_it_is_loaded_the_diary_is_full_and_varied(today: str) -> None:
-    now = datetime.fromisoformat(f"{today}T10:20:30+08:00")
+def test_loaded_on_a_public_holiday_the_diary_is_full_and_varied_too() -> None:
+    now = datetime.fromisoformat("2026-10-01T10:20:30+08:00")
     demo.load(now=now, password="Unused-2026", say=lambda text: None)
     reservations = Reservation.objects.all()
     days = {local_day(starts_at) for starts_at in reservations.values_list("starts_at", flat=True)}
