@@ -17,8 +17,13 @@ def may_reserve_for_others(person: User) -> bool:
 
 
 def may_close_rooms(person: User) -> bool:
-    """Close rooms and change opening hours."""
+    """Close rooms for a time."""
     return person.is_staff and person.has_perm("bookings.close_room")
+
+
+def may_publish_opening(person: User) -> bool:
+    """Change opening hours, closed days and public holidays."""
+    return person.is_staff and person.has_perm("opening.publish_opening")
 
 
 def may_see_holders(person: User) -> bool:

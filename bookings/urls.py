@@ -6,6 +6,7 @@ import centre.shared.converters  # noqa: F401 -- registers <reference:…> and <
 from bookings.desk_views.closures import desk_closures
 from bookings.desk_views.day import desk_day
 from bookings.desk_views.new_reservation import desk_new_reservation
+from bookings.desk_views.opening import desk_opening
 from bookings.desk_views.queue import desk_queue
 from bookings.desk_views.reservation import desk_move_reservation, desk_reservation
 from bookings.media_views import room_photo
@@ -36,4 +37,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/reservations/<reference:reference>/", desk_reservation, name="desk_reservation"),
     path("desk/reservations/<reference:reference>/move/", desk_move_reservation, name="desk_move_reservation"),
     path("desk/closures/", desk_closures, name="desk_closures"),
+    path("desk/opening/", desk_opening, name="desk_opening"),
 ]
