@@ -170,8 +170,8 @@ class Writer:
 
     def write_alice(self) -> None:
         """Something of everything for the first person who signs in."""
-        alice = {"by": "alice", "holder": self.cast["alice"]}
-        school = {**alice, "organisation": "墅园小学"}
+        alice: dict[str, Any] = {"by": "alice", "holder": self.cast["alice"]}
+        school: dict[str, Any] = {**alice, "organisation": "墅园小学"}
         tomorrow, ahead = self.today + timedelta(days=1), self.now - timedelta(days=3)
         self.reserve("meeting-room", tomorrow, "16:30-18:00", at=ahead, purpose="语文备课组", party_size=8, **school)
         self.reserve("reading-seat-3", tomorrow, "09:00-11:00", at=ahead, purpose="看书", party_size=1, **alice)
@@ -219,7 +219,7 @@ class Writer:
 
     def write_desk(self) -> None:
         """What the desk entered itself: a ceremony of the centre, and somebody without an account who telephoned."""
-        desk = {"by": "erik", "at_the_desk": True}
+        desk: dict[str, Any] = {"by": "erik", "at_the_desk": True}
         self.reserve(
             "entrance-hall", self.today + timedelta(days=6), "10:00-11:00", at=self.now - timedelta(days=2),
             kind=Reservation.Kind.STAFF, contact_name="前台", purpose="新党员宣誓", party_size=40,
