@@ -34,9 +34,6 @@ HOST = "127.0.0.1"
 OLDEST_POSTGRESQL = 15
 EXTENSIONS = ("btree_gist", "pg_trgm")
 UNUSED_STATIC_FILES = ("bootstrap-grid*", "bootstrap-reboot*", "bootstrap-utilities*", "bootstrap.esm*", "*.rtl.*")
-SIGN_INS = (
-    "alice, bob (residents) · dana (docent) · erik (reception desk) · lib (librarian) · ed (exhibit editor) · root"
-)
 
 
 def main() -> None:
@@ -82,9 +79,13 @@ def say(text: str) -> None:
 
 def tell_sign_ins(password_file: Path) -> None:
     """Print who can sign in to the demonstration centre, if this is one."""
+    from centre.portal.demo.people import CAST
+
     with contextlib.suppress(OSError):
         password = password_file.read_text().strip()
-        say(f"Sign in as {SIGN_INS}\nPassword {password} (kept in {password_file.relative_to(ROOT)})")
+        for person in CAST:
+            say(f"  {person.username:6} {person.role}")
+        say(f"They all sign in with the password {password} (kept in {password_file.relative_to(ROOT)}).")
 
 
 # --- what can be wrong before anything starts ------------------------------------------------------------------------
@@ -220,6 +221,8 @@ def collect_static_files() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    if settings.STATIC_FROM_SOURCE:
+        return
     stamp = Path(settings.STATIC_ROOT).with_name("static-files-collected")
     now = _fingerprint_of_static_files()
     if stamp.exists() and stamp.read_text() == now and Path(settings.STATIC_ROOT, "staticfiles.json").exists():
