@@ -1,15 +1,15 @@
-"""What browsers are sent: the official files of Bootstrap and htmx, and stylesheets that mean what their sources say."""
+"""What browsers are sent: the official Bootstrap and htmx, and stylesheets that mean what their sources say."""
 
 import base64
 import hashlib
 import re
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 
 from centre.shared.static_files import ENTRY_SHEETS, whole_sheet
@@ -35,34 +35,36 @@ def test_files_of_others_are_the_official_ones(name: str, integrity: str) -> Non
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
     pages = [*ROOT.glob("templates/**/*.html"), *STATIC.glob("**/*.css"), *STATIC.glob("**/*.js")]
-    loads = re.compile(r"""(?:<(?:script|link|img|iframe)\b[^>]*(?:src|href)=|url\(|import\s+|@import\s+)["']?(?:https?:)?//""")
+    loading = r"(?:<(?:script|link|img|iframe)\b[^>]*(?:src|href)=|url\(|import\s+|@import\s+)"
+    loads = re.compile(loading + r"""["']?(?:https?:)?//""")
     assert [str(page.relative_to(ROOT)) for page in pages if loads.search(page.read_text())] == []
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The project's own files and Bootstrap, collected as for serving; the admin's are left out because they take long."""
+    """The project's own files and Bootstrap, collected as for serving; the admin's take too long."""
     from django.test import override_settings
 
     root = tmp_path_factory.mktemp("static")
     storages = {"staticfiles": {"BACKEND": "centre.shared.static_files.PortalStaticFilesStorage"}}
-    dirs = [finder for finder in ("django.contrib.staticfiles.finders.FileSystemFinder",)]
-    with override_settings(STATIC_ROOT=str(root), STORAGES=storages, STATICFILES_FINDERS=dirs, DEBUG=False):
-        finders.get_finder.cache_clear()
+    own = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    with override_settings(STATIC_ROOT=str(root), STORAGES=storages, STATICFILES_FINDERS=own, DEBUG=False):
+        cast(Any, finders.get_finder).cache_clear()
         ignored = ["bootstrap-*", "*.rtl.*", "bootstrap.esm*", "bootstrap.bundle*", "bootstrap.js*", "bootstrap.css*"]
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
         from django.contrib.staticfiles.storage import staticfiles_storage
 
         yield SimpleNamespace(root=root, url=staticfiles_storage.url)
-    finders.get_finder.cache_clear()
+    cast(Any, finders.get_finder).cache_clear()
 
 
 def test_collecting_makes_one_stylesheet_of_the_parts(collected: Any) -> None:
     sheet = (collected.root / "css/portal.css").read_text()
     assert "@import" not in sheet
     assert sheet.count("{") == sheet.count("}")
-    parts = ["@layer bootstrap, tokens", "@layer bootstrap {", "@layer tokens {", "@layer base {", "@layer modes {", "@layer print {"]
-    places = [sheet.index(part) for part in parts]
+    layers = ("bootstrap", "tokens", "base", "modes", "print")
+    order = ["@layer bootstrap, tokens", *(f"@layer {name} {{" for name in layers)]
+    places = [sheet.index(part) for part in order]
     assert places == sorted(places)
 
 
@@ -92,7 +94,9 @@ def test_an_import_is_replaced_in_its_place_and_in_its_layer(tmp_path: Path) -> 
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("line", ["@import 'one.css';", '@import url("one.css") screen;', '@import url("one.css") layer;'])
+@pytest.mark.parametrize(
+    "line", ["@import 'one.css';", '@import url("one.css") screen;', '@import url("one.css") layer;']
+)
 def test_an_import_that_is_not_understood_stops_the_collecting(tmp_path: Path, line: str) -> None:
     with pytest.raises(ValueError, match="write imports as"):
         whole_sheet(sources(tmp_path, entry=line, one=""), "entry.css")

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from centre.notifications.models import Notice
 from centre.portal.opening import OpeningNow, opening_now
 from centre.shared.preferences import ELDERLY, HIGH_CONTRAST, LANGUAGE
 
@@ -87,13 +88,13 @@ class Frame:
             container="container-fluid px-4",
             desk=True,
             current_view=self._current_view,
-            rights=frozenset(right for right in DESK_RIGHTS if self.request.user.has_perm(right)),  # type: ignore[union-attr]
+            rights=frozenset(right for right in DESK_RIGHTS if self.request.user.has_perm(right)),
         )
 
     @property
     def desk_entrance(self) -> str:
         """Where staff begin: the day of the rooms, or the administration for those who may not see it."""
-        return "bookings:desk_day" if self.request.user.has_perm("bookings.see_holders") else "admin:index"  # type: ignore[union-attr]
+        return "bookings:desk_day" if self.request.user.has_perm("bookings.see_holders") else "admin:index"
 
     @property
     def call_us(self) -> SafeString:
@@ -133,7 +134,7 @@ class Frame:
 
     @cached_property
     def unread(self) -> int:
-        return self.request.user.notices.unread().count()  # type: ignore[union-attr]
+        return Notice.objects.unread().filter(person=self.request.user.pk).count()
 
     @property
     def inbox_text(self) -> str:

@@ -26,7 +26,7 @@ class PreferencesMiddleware:
         request.elderly = bool(chosen.elderly)  # type: ignore[attr-defined]
         request.high_contrast = bool(chosen.high_contrast)  # type: ignore[attr-defined]
         language = chosen.language or settings.LANGUAGE_CODE
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

@@ -72,7 +72,7 @@ def test_a_foreign_host_name_is_a_bad_request(client: Client) -> None:
     assert in_house_style(page)
 
 
-# --- failures: the pages below use neither database nor session --------------------------------------------------------
+# --- failures: the pages below use neither database nor session ------------------------------------------------------
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Any:

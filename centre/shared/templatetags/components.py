@@ -58,7 +58,7 @@ def drawing(name: str, extra_class: str = "") -> SafeString:
     Staff type the name of a room's drawing; an unknown one shows a meeting room.
     """
     try:
-        svg = render_to_string(f"drawings/{name}.svg")
+        svg: str = render_to_string(f"drawings/{name}.svg")
     except template.TemplateDoesNotExist:
         svg = render_to_string("drawings/meeting.svg")
     if extra_class:
