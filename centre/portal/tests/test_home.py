@@ -1,5 +1,6 @@
 """The home page: what is going on in the house, told to everybody."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -216,3 +217,12 @@ def test_the_day_of_the_frame_is_cut_in_shanghai() -> None:
     late = datetime(2026, 11, 22, 23, 30, tzinfo=CENTRE_ZONE)
     assert frame_says(late) == "现在闭馆|明天 08:00 开门"
     assert frame_says(late + timedelta(hours=1)) == "现在闭馆|今天 08:00 开门"
+
+
+def test_every_link_of_the_home_page_leads_to_a_page(client: Client) -> None:
+    room = make_room(schedule=make_schedule(weekly=dict.fromkeys(range(7), "00:00-23:59")))
+    page = client.get("/").content.decode()
+    assert f"#venue-{room.venue.pk}" in page
+    addresses = {address.replace("&amp;", "&") for address in re.findall(r'<a\b[^>]*href="(/[^"#]*)', page)}
+    answers = {address: client.get(address).status_code for address in sorted(addresses)}
+    assert {address for address, status in answers.items() if status not in (200, 302)} == set()

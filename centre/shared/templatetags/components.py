@@ -14,7 +14,7 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.dateformat import format as date_text
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -156,22 +156,14 @@ def nav_link(context: Context, view_name: str, text: str, *, icon_name: str = ""
 
 @lru_cache(maxsize=256)
 def _link(view_name: str, text: str, current: bool, icon_name: str) -> SafeString:
-    try:
-        address = reverse(view_name)
-    except NoReverseMatch:
-        return mark_safe("")
     mark = mark_safe(' aria-current="page"') if current else ""
-    return format_html('<a href="{}"{}>{}{}</a>', address, mark, icon(icon_name) if icon_name else "", text)
+    return format_html('<a href="{}"{}>{}{}</a>', reverse(view_name), mark, icon(icon_name) if icon_name else "", text)
 
 
 @register.inclusion_tag("components/task.html")
 def task(view_name: str, icon_name: str, title: str, help_text: str) -> dict[str, Any]:
     """One errand of a `.task-list`: verb first, one line of help."""
-    try:
-        address = reverse(view_name)
-    except NoReverseMatch:
-        address = ""
-    return {"address": address, "icon_name": icon_name, "title": title, "help": help_text}
+    return {"address": reverse(view_name), "icon_name": icon_name, "title": title, "help": help_text}
 
 
 @register.simple_tag(takes_context=True)
