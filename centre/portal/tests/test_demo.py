@@ -18,6 +18,8 @@ from centre.opening.models import Schedule, SpecialDay
 from centre.organisations.models import Organisation
 from centre.portal.demo.people import CAST
 
+pytestmark = pytest.mark.django_db
+
 
 @dataclass(frozen=True)
 class Loaded:
