@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.forms.day import MOST_PEOPLE, NO_MATTER, PEOPLE_IN_DIGITS, UNKNOWN
 from bookings.models import Room
@@ -18,6 +19,13 @@ from bookings.wording import length_words
 from centre.shared.wording import day_words
 
 AN_HOUR, A_WEEK = 60, 7
+KINDS = {
+    Room.Kind.HALL: pgettext_lazy("kind of room", "hall"),
+    Room.Kind.ROOM: pgettext_lazy("kind of room", "meeting room"),
+    Room.Kind.STUDIO: pgettext_lazy("kind of room", "studio"),
+    Room.Kind.BOOTH: pgettext_lazy("kind of room", "booth"),
+    Room.Kind.SEAT: pgettext_lazy("kind of room", "seat"),
+}
 
 
 class RoomWishesForm(forms.Form):
@@ -32,7 +40,7 @@ class RoomWishesForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     kind = forms.ChoiceField(label=_("What kind"), required=False, error_messages=UNKNOWN)
-    venue = forms.ChoiceField(label=_("Where"), required=False, error_messages=UNKNOWN)
+    venue = forms.ChoiceField(label=_("Which part of the house"), required=False, error_messages=UNKNOWN)
     equipment = forms.TypedMultipleChoiceField(
         label=_("Equipment needed"),
         required=False,
@@ -52,7 +60,7 @@ class RoomWishesForm(forms.Form):
         """`rooms` come with venue and equipment: only what there is can be chosen."""
         super().__init__(data)
         kinds = {room.kind for room in rooms}
-        self._choices("kind", [NO_MATTER, *(choice for choice in Room.Kind.choices if choice[0] in kinds)])
+        self._choices("kind", [NO_MATTER, *((kind.value, words) for kind, words in KINDS.items() if kind in kinds)])
         self._choices("venue", [NO_MATTER, *((venue.slug, venue.name) for venue, _rooms in by_venue(rooms))])
         self._choices("equipment", [(item.pk, item.name) for item in equipment_of(rooms)])
 

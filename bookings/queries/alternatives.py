@@ -11,6 +11,7 @@ from itertools import chain, islice
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bookings.models import Room
 from bookings.policies import Booker
@@ -96,7 +97,7 @@ class _Asked:
             parts.append(_("later") if span.starts_at > self.start else _("earlier"))
         if span.length != self.length:
             parts.append(_("shorter") if span.length < self.length else _("longer"))
-        return _(", ").join(parts)
+        return pgettext("between clauses", ", ").join(parts)
 
     def _other_room(self, room: Room, party_size: int | None) -> Iterator[str]:
         yield _("up to %(n)d people") % {"n": room.capacity_to}

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain, islice
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bookings.models import Room
 from bookings.policies import Booker
@@ -130,7 +131,7 @@ class _Elsewhere:
             parts.append(_("later") if span.starts_at >= self._near(local_day(span.starts_at)) else _("earlier"))
         if span.length != quest.length:
             parts.append(_("shorter") if span.length < quest.length else _("longer"))
-        return _(", ").join(parts)
+        return pgettext("between clauses", ", ").join(parts)
 
     def _near(self, day: date) -> datetime:
         return moment(day, self.quest.part.hours[0] if self.quest.part else time())
