@@ -5,11 +5,14 @@ database each. With DATABASE_URL set that server is used.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from centre import embedded_postgres
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 cluster_key = pytest.StashKey[embedded_postgres.Cluster]()
+files_key = pytest.StashKey[TemporaryDirectory[str]]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -28,6 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = cluster.url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centre.settings")
     os.environ["STATIC_FROM_SOURCE"] = "1"
+    if not os.environ.get("VAR_DIR"):  # a centre that runs here keeps its own files
+        config.stash[files_key] = folder = TemporaryDirectory(prefix="centre-tests-")
+        os.environ["VAR_DIR"] = folder.name
     os.environ["FRAME_SECONDS"] = "0"  # what one test saved, the next must not see
     import django
 
@@ -38,6 +45,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if cluster := config.stash.get(cluster_key, None):
         cluster.stop()
+    if folder := config.stash.get(files_key, None):
+        folder.cleanup()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The test database, also for a run of browser journeys alone, which use it without saying so one by one."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 # --- the cast --------------------------------------------------------------------------------------------------------

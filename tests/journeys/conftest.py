@@ -19,7 +19,13 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,11 +65,21 @@ class Centre:
     browser: Browser
 
     def visitor(
-        self, username: str | None = None, *, width: int = 1280, elderly: bool = False, javascript: bool = True, **more: Any
+        self,
+        username: str | None = None,
+        *,
+        width: int = 1280,
+        elderly: bool = False,
+        javascript: bool = True,
+        **more: Any,
     ) -> Page:
         """A page in a browser of its own, signed in as `username` (one of the cast) if given."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=javascript, base_url=self.url, locale="zh-CN", **more
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            base_url=self.url,
+            locale="zh-CN",
+            **more,
         )
         context.set_default_timeout(15_000)
         if elderly:

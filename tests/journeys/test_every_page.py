@@ -105,7 +105,9 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize(("name", "reader"), PAGES)
-def test_a_page_is_accessible_and_never_scrolls_sideways(visit: Visit, mode: str, name: str, reader: str | None) -> None:
+def test_a_page_is_accessible_and_never_scrolls_sideways(
+    visit: Visit, mode: str, name: str, reader: str | None
+) -> None:
     page = visit(address(name), as_=reader, elderly=mode == "elderly")
     submit_where_needed(page, name)
     for width in (1280, 375):
@@ -141,5 +143,7 @@ def test_every_page_passes_the_nu_html_checker(centre: Centre, checker: list[str
             answer = page.request.get(centre.url + address(name), headers={"Accept": "text/html"})
             (tmp_path / f"{name}-{elderly}.html").write_text(answer.text())
             page.context.close()
-    verdict = subprocess.run([*checker, *map(str, sorted(tmp_path.iterdir()))], capture_output=True, text=True, timeout=300)
+    verdict = subprocess.run(
+        [*checker, *map(str, sorted(tmp_path.iterdir()))], capture_output=True, text=True, timeout=300
+    )
     assert verdict.returncode == 0, verdict.stderr.replace(str(tmp_path), "")
