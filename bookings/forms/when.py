@@ -1,6 +1,6 @@
 """Day, start and length: what reserving and moving a reservation ask alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -97,19 +97,14 @@ class WhenForm(forms.Form):
     def offer_times(self, situation: Situation | None) -> None:
         """Fill the lists of starts and lengths with what is offered, and with what was asked for."""
         start, length, span = self.typed("start"), self.typed("length"), self.span
-        starts = policies.offered_starts(situation) if situation else []
-        asked, clocks = span.starts_at if span else None, [clock(at) for at in starts]
-        self._choices("start", [*zip(clocks, clocks, strict=True)], start and f"{start:%H:%M}", _("%s – not free"))
-        lengths = _lengths(situation, asked)
-        self._choices("length", [(n, length_words(n)) for n in lengths], length, "%s", length and length_words(length))
+        starts = {clock(at) for at in policies.offered_starts(situation)} if situation else set()
+        starts |= {f"{start:%H:%M}"} if start is not None else set()
+        lengths = _lengths(situation, span.starts_at if span else None) | ({length} if length else set())
+        self._choices("start", [(at, at) for at in sorted(starts)])
+        self._choices("length", [(minutes, length_words(minutes)) for minutes in sorted(lengths)])
 
-    def _choices(
-        self, name: str, choices: list[tuple[Any, str]], asked: Any, asked_label: str, asked_words: str = ""
-    ) -> None:
-        if asked and asked not in [value for value, _label in choices]:
-            choices = sorted([*choices, (asked, asked_label % (asked_words or asked))])
-        widget = self.fields[name].widget
-        widget.choices = choices or [("", _("None on this day"))]
+    def _choices(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].widget.choices = choices or [("", _("None on this day"))]
 
     def problems_with_time(self, situation: Situation | None) -> list[Problem]:
         """What the rules say to what stands in the form now; nothing as long as it is not a time."""
@@ -125,6 +120,9 @@ class WhenForm(forms.Form):
             name = problem.field if problem.field in self.fields else None
             if name is None or name not in self.errors:
                 self.add_error(name, str(problem))
+        for name in self.fields:  # the list at the top names them in the order of the page
+            if name in self.errors:
+                self.errors[name] = self.errors.pop(name)
 
 
 def times_as_typed(span: Span) -> dict[str, Any]:
@@ -142,8 +140,9 @@ def understood_moment(text: str) -> datetime | None:
     return moment(at.date(), time(at.hour, at.minute)) if FIRST_DAY <= at.date() <= LAST_DAY else None
 
 
-def _lengths(situation: Situation | None, start: datetime | None) -> Sequence[int]:
+def _lengths(situation: Situation | None, start: datetime | None) -> set[int]:
+    """Minutes from `start` that are offered; where none is, every length the room can be had for."""
     if situation is None:
-        return []
+        return set()
     offered = [end - start for end in policies.offered_ends(situation, start=start)] if start else []
-    return [int(length.total_seconds() // 60) for length in offered or situation.rules.lengths()]
+    return {int(length.total_seconds() // 60) for length in offered or situation.rules.lengths()}
