@@ -103,7 +103,7 @@ class SearchForm(RoomWishesForm):
         label=_("Also on other days"),
         required=False,
         coerce=int,
-        empty_value=1,
+        empty_value=None,
         choices=[(1, _("that day only")), (A_WEEK, _("that day and the next six"))],
         error_messages=UNKNOWN,
     )
@@ -117,7 +117,7 @@ class SearchForm(RoomWishesForm):
         label=_("How long"),
         required=False,
         coerce=int,
-        empty_value=AN_HOUR,
+        empty_value=None,
         error_messages={"invalid_choice": _("No room can be had for just that long. Please choose another length.")},
     )
 
@@ -143,8 +143,8 @@ class SearchForm(RoomWishesForm):
         given = self.cleaned_data
         return Quest(
             first_day=given["day"],
-            last_day=given["day"] + timedelta(days=given["days"] - 1),
-            length=timedelta(minutes=given["length"]),
+            last_day=given["day"] + timedelta(days=(given["days"] or 1) - 1),
+            length=timedelta(minutes=given["length"] or AN_HOUR),
             part=Part(given["part"]) if given["part"] else None,
             wishes=self.wishes(),
         )

@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery, TextChoices
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from bookings import photos
 from bookings.models import Equipment, Room, RoomPhoto, Venue
 from bookings.models.room import RoomQuerySet
+from bookings.policies import Booker
+from bookings.queries.situations import booker_for
+from centre.accounts.models import User
 from centre.opening.queries import OpeningTable, WeeklyLine, week_lines
 
 
@@ -89,31 +92,15 @@ def opening_lines(room: Room, hours: OpeningTable) -> list[WeeklyLine]:
     return week_lines(next(filter(None, weekly), {}))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """A room's photo as an `<img>` wants it."""
-
-    source: str
-    srcset: str
-    width: int
-    height: int
-    alternative_text: str
-
-
-def picture_of(photo: RoomPhoto) -> Picture:
-    """A photo of a room and its renditions."""
-    return Picture(
-        source=photos.source(photo),
-        srcset=photos.srcset(photo),
-        width=photo.width,
-        height=photo.height,
-        alternative_text=photo.alternative_text,
-    )
-
-
-def first_picture(room: Room) -> Picture | None:
+def first_photo(room: Room) -> RoomPhoto | None:
     """None when there is only the room's drawing; no query when photos are prefetched."""
-    return next((picture_of(photo) for photo in room.photos.all()), None)
+    return next(iter(room.photos.all()), None)
+
+
+def booker_among(rooms: Iterable[Room], person: User | AnonymousUser) -> Booker:
+    """What the rules of these rooms need to know of a person; asks for memberships only if one of them does."""
+    needed = any(room.audience == Room.Audience.ORGANISATIONS for room in rooms)
+    return booker_for(person) if needed and isinstance(person, User) else Booker()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +109,7 @@ class RoomDetails:
 
     room: Room
     equipment: Sequence[Mapping[str, str]]
-    picture: Picture | None
+    photo: RoomPhoto | None
 
 
 def room_details(slug: str) -> RoomDetails | None:
@@ -135,8 +122,7 @@ def room_details(slug: str) -> RoomDetails | None:
     room = rooms.annotate(things=ArraySubquery(things), photo=Subquery(photo[:1])).filter(slug=slug).first()
     if room is None:
         return None
-    picture = picture_of(RoomPhoto(room=room, **room.photo)) if room.photo else None
-    return RoomDetails(room=room, equipment=room.things, picture=picture)
+    return RoomDetails(room=room, equipment=room.things, photo=RoomPhoto(**room.photo) if room.photo else None)
 
 
 def rooms_in_use() -> list[Room]:

@@ -33,6 +33,11 @@ class Quest:
         """The days asked for, in order."""
         return [self.first_day + timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
 
+    @property
+    def several_days(self) -> bool:
+        """Whether more than one day was asked for."""
+        return self.first_day < self.last_day
+
     def in_part(self, start: datetime) -> bool:
         """Whether a start lies in the part of the day that was asked for."""
         return self.part is None or self.part.holds(start)
@@ -110,11 +115,15 @@ class _Elsewhere:
         other_time = self._whole_length(fitting, quest.days, any_time=True)
         other_room = self._whole_length(others, quest.days)
         shorter = (offer for day in quest.days for room in fitting for offer in self._in_part(room, day))
+        other_day = self._whole_length(fitting, self._other_days(), any_time=True)
+        shorter_on_other_day = self._shorter_each(fitting, self._other_days())
         return chain(
             *(islice(offers, 1) for offers in (other_time, other_room, shorter)),
             self._whole_length(fitting, self._other_days()),
+            *(islice(offers, 1) for offers in (other_day, shorter_on_other_day)),
             other_time,
             other_room,
+            other_day,
             (offer for day in self._all_days() for room in (*fitting, *others) for offer in self._all(room, day)),
             self._too_small(),
         )
@@ -127,7 +136,7 @@ class _Elsewhere:
         parts += [_("without %(name)s") % {"name": name} for name in lacking]
         if not quest.in_days(span.starts_at):
             parts.append(_("another day"))
-        elif not quest.in_part(span.starts_at):
+        if not quest.in_part(span.starts_at):
             parts.append(_("later") if span.starts_at >= self._near(local_day(span.starts_at)) else _("earlier"))
         if span.length != quest.length:
             parts.append(_("shorter") if span.length < quest.length else _("longer"))
@@ -158,6 +167,10 @@ class _Elsewhere:
     @staticmethod
     def _distance(wanted: datetime, span: Span) -> tuple[timedelta, bool]:
         return nearness(span.starts_at, wanted)
+
+    def _shorter_each(self, rooms: Sequence[Room], days: Iterable[date]) -> Iterator[tuple[Room, Span]]:
+        """For each day and room the longest time that starts in the part of the day."""
+        return (offer for day in days for room in rooms for offer in islice(self._in_part(room, day), 1))
 
     def _in_part(self, room: Room, day: date) -> Iterator[tuple[Room, Span]]:
         """Of any length, the nearest to the one that was asked for first."""

@@ -1,12 +1,15 @@
 """/rooms/<slug>/: the page of one room."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bookings.models import RoomPhoto
 from bookings.tests.factories import make_equipment, make_room, make_schedule, make_venue
+from centre.shared.timespan import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -64,11 +67,51 @@ def test_a_retired_room_has_no_page_any_more(client):
     assert client.get("/rooms/gone/").status_code == 404
 
 
-def test_the_page_needs_at_most_eight_queries_whatever_the_room_has(client, django_assert_num_queries):
+def test_the_page_needs_at_most_eight_queries_whatever_the_room_has(client, settings, django_assert_num_queries):
+    settings.FRAME_SECONDS = 3600
     make_room(slug="bare")
     make_room(slug="full", equipment=[make_equipment() for _ in range(3)], spaces=3)
+    client.get("/rooms/bare/")
     with CaptureQueriesContext(connection) as bare:
         client.get("/rooms/bare/")
     with django_assert_num_queries(len(bare)):
         client.get("/rooms/full/")
     assert len(bare) <= 8
+
+
+def test_the_page_needs_at_most_eight_queries_for_who_is_signed_in(alice_client, settings):
+    settings.FRAME_SECONDS = 3600
+    make_room(slug="full", equipment=[make_equipment() for _ in range(3)])
+    alice_client.get("/rooms/full/")
+    with CaptureQueriesContext(connection) as queries:
+        alice_client.get("/rooms/full/")
+    assert len(queries) <= 8
+
+
+def test_a_photo_is_shown_in_the_size_that_suits(client, erik):
+    room = make_room(slug="piano")
+    RoomPhoto.objects.create(
+        room=room, image="rooms/abc-960.webp", width=960, height=600, alternative_text="窗边的琴", uploaded_by=erik
+    )
+    text = client.get("/rooms/piano/").text
+    assert 'srcset="/media/rooms/abc-480.webp 480w, /media/rooms/abc-960.webp 960w"' in text
+    assert 'alt="窗边的琴"' in text
+    assert "/media/rooms/abc-480.webp 480w" in client.get("/rooms/").text
+
+
+@pytest.mark.parametrize(
+    ("week", "first"),
+    [("2026-11-30", "11 月 30 日"), ("nonsense", "11 月 23 日"), ("0001-01-01", "11 月 23 日"), ("%00", "11 月 23 日")],
+)
+def test_a_week_has_an_address_of_its_own(client, week, first):
+    make_room(slug="piano")
+    with patch("django.utils.timezone.now", return_value=moment(date(2026, 11, 23), time(9))):
+        response = client.get(f"/rooms/piano/?week={week}")
+    assert response.status_code == 200
+    assert f"{first}至" in response.text
+    assert "/rooms/piano/reserve/?start=2026-11-" in response.text
+
+
+def test_a_week_in_the_year_9999_shows_the_last_days_that_can_be_reserved(client):
+    make_room(slug="piano")
+    assert client.get("/rooms/piano/?week=9999-12-31").status_code == 200

@@ -9,17 +9,15 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from bookings.forms.search import RoomWishesForm
-from bookings.models import Room
-from bookings.policies import Booker
 from bookings.queries.rooms import (
     access_facts,
+    booker_among,
     by_venue,
-    first_picture,
+    first_photo,
     opening_lines,
     room_details,
     rooms_with_pictures,
 )
-from bookings.queries.situations import booker_for
 from bookings.queries.week import WEEK, first_day_asked, week_of
 from bookings.wording import length_words, rules_in_words
 from centre.opening.queries import hours_by_schedule
@@ -35,7 +33,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
     understood = form.is_valid()
     wishes = form.wishes()
     found = [room for room in everything if wishes.met_by(room)]
-    venues = [(venue, [(room, first_picture(room)) for room in rooms]) for venue, rooms in by_venue(found)]
+    venues = [(venue, [(room, first_photo(room)) for room in rooms]) for venue, rooms in by_venue(found)]
     context = {"form": form, "venues": venues, "count": len(found), "total": len(everything)}
     template = "bookings/rooms.html#found" if request.htmx else "bookings/rooms.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=200 if understood else 422)
@@ -58,11 +56,6 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
         "access": access_facts(shown),
         "lengths": (length_words(shown.shortest_minutes), length_words(shown.longest_minutes)),
         "rules": rules_in_words(shown.rules, needs_approval=shown.needs_approval),
-        "week": week_of(shown, first_day, now=now, booker=_booker(request, shown), hours=hours),
+        "week": week_of(shown, first_day, now=now, booker=booker_among([shown], request.user), hours=hours),
     }
     return render(request, "bookings/room.html", context)
-
-
-def _booker(request: HttpRequest, room: Room) -> Booker:
-    """Asks for memberships only where the room's rules do."""
-    return booker_for(request.user) if room.audience == Room.Audience.ORGANISATIONS else Booker()

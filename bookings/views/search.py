@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -17,14 +18,14 @@ from bookings.forms.day import parties
 from bookings.forms.search import SearchForm
 from bookings.models import Room
 from bookings.queries.day import reserve_address
-from bookings.queries.rooms import rooms_in_use
-from bookings.queries.search import Findings, RoomTimes
+from bookings.queries.rooms import booker_among, rooms_in_use
+from bookings.queries.search import Findings, Quest
 from bookings.queries.search import search as find
-from bookings.queries.situations import booker_for
+from centre.opening.queries import WEEKDAYS
 from centre.shared.timespan import Span, local_day
 
 TABS = 7
-SHOWN_OF_A_DAY = 5  # when several days are shown; one day alone is shown whole
+SHOWN_OF_A_DAY = 6  # when several days are shown; one day alone is shown whole
 
 
 @login_not_required
@@ -38,8 +39,12 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "today": local_day(now)}
     if understood := form.is_valid():
         quest = form.quest()
-        findings = find(quest, rooms=rooms, now=now, booker=booker_for(request.user))
-        context |= {"quest": quest, "alternatives": findings.alternatives, "lines": _lines(findings, request.GET)}
+        findings = find(quest, rooms=rooms, now=now, booker=booker_among(rooms, request.user))
+        context |= {
+            "quest": quest,
+            "alternatives": findings.alternatives,
+            "lines": _lines(findings, quest, request.GET),
+        }
     if request.elderly:  # type: ignore[attr-defined]
         context |= {"tabs": _tabs(request.GET, local_day(now)), "parties": parties(rooms)}
     template = "bookings/search.html#found" if request.htmx else "bookings/search.html"  # type: ignore[attr-defined]
@@ -56,15 +61,18 @@ class DayLine:
     address: str
 
 
-def _lines(findings: Findings, asked: QueryDict) -> list[tuple[Room, list[DayLine]]]:
+def _lines(findings: Findings, quest: Quest, asked: QueryDict) -> list[tuple[Room, list[DayLine]]]:
     return [
-        (found.room, [_day_line(found, day, spans, asked) for day, spans in found.days]) for found in findings.times
+        (found.room, [_day_line(found.room, day, spans, quest.several_days, asked) for day, spans in found.days])
+        for found in findings.times
     ]
 
 
-def _day_line(found: RoomTimes, day: date, spans: Sequence[Span], asked: QueryDict) -> DayLine:
-    shown = spans if asked.get("days", "1") in ("", "1") else spans[:SHOWN_OF_A_DAY]
-    reserve = reverse("bookings:reserve_room", args=[found.room.slug])
+def _day_line(room: Room, day: date, spans: Sequence[Span], several_days: bool, asked: QueryDict) -> DayLine:
+    """Of several days each shows a few times, spread over the day, and leads to the rest."""
+    step = -(-len(spans) // SHOWN_OF_A_DAY) if several_days else 1
+    shown = spans[::step]
+    reserve = reverse("bookings:reserve_room", args=[room.slug])
     times = [(span, reserve_address(reserve, span.starts_at, span.ends_at)) for span in shown]
     return DayLine(day=day, times=times, more=len(spans) - len(shown), address=_address(asked, day))
 
@@ -77,7 +85,7 @@ def _address(asked: QueryDict, day: date) -> str:
     return "?" + query.urlencode()
 
 
-def _tabs(asked: QueryDict, today: date) -> list[tuple[date, str]]:
-    """The next days, each with the address of the same search on it."""
+def _tabs(asked: QueryDict, today: date) -> list[tuple[date, Any, str]]:
+    """The next days with their names, each with the address of the same search on it."""
     days = [today + timedelta(days=n) for n in range(TABS)]
-    return [(day, _address(asked, day)) for day in days]
+    return [(day, _("Today") if day == today else WEEKDAYS[day.weekday()], _address(asked, day)) for day in days]
