@@ -6,7 +6,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.contrib import admin
 from django.contrib.auth import admin as django_auth_admin  # noqa: F401 -- registers Group, see below
 from django.contrib.auth.models import Group
-from django.forms import ModelForm
+from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +47,12 @@ class UserAdmin(HouseAdmin):
         if not request.user.is_superuser:
             fixed.append("is_superuser")
         return fixed + (["is_active"] if obj and obj.pk == request.user.pk else [])
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups" and isinstance(field, ModelMultipleChoiceField):
+            field.label_from_instance = label_of  # type: ignore[method-assign, assignment]
+        return field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if isinstance(obj, User) and obj.is_superuser and not request.user.is_superuser:

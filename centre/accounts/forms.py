@@ -44,7 +44,13 @@ class PasswordField(forms.CharField):
 
 
 class CommandForm(forms.Form):
-    """A form that can show why its command was refused."""
+    """A form that can show why its command was refused, and says in plain words what is missing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("Please fill this in.")
 
     def show(self, refused: Refused) -> None:
         """Put each problem beside its field, or at the top."""
@@ -52,7 +58,7 @@ class CommandForm(forms.Form):
             self.add_error(problem.field if problem.field in self.fields else None, str(problem))
 
 
-class SignInForm(forms.Form):
+class SignInForm(CommandForm):
     """Who, and the password. Whether they fit is the view's business."""
 
     username = forms.CharField(
@@ -99,9 +105,9 @@ class AgreedField(forms.BooleanField):
 class NameField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(
-            label=_("Name"),
+            label=_("What we may call you"),
             max_length=40,
-            help_text=_("What we may call you; it need not be the full name."),
+            help_text=_("It need not be the full name."),
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
         )
 
@@ -229,7 +235,9 @@ class PhoneForm(OwnForm):
 class NewAccountForm(CommandForm):
     """An account for the person at the counter."""
 
-    name = forms.CharField(label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("Name of the person"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     phone = PhoneField(help_text=_("They sign in with it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -244,6 +252,5 @@ class SearchForm(forms.Form):
         label=_("Name, mobile number or user name"),
         required=False,
         max_length=40,
-        min_length=2,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )

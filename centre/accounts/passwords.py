@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 CLASSES: tuple[Callable[[str], bool], ...] = (
     str.isupper,
@@ -16,6 +17,21 @@ NEEDED = 3
 
 # Nothing that looks like something else on paper: no 0 O o, no 1 l I, no 2 Z, no 5 S.
 CAPITALS, SMALL, DIGITS = "ABCDEFGHJKLMNPQRTUVWXY", "abcdefghjkmnpqrtuvwxy", "346789"
+
+
+class LongEnoughValidator:
+    """At least `min_length` characters."""
+
+    def __init__(self, min_length: int = 8) -> None:
+        self.min_length = min_length
+
+    def validate(self, password: str, user: object = None) -> None:
+        if len(password) < self.min_length:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        text = ngettext("It takes at least %(n)d character.", "It takes at least %(n)d characters.", self.min_length)
+        return text % {"n": self.min_length}
 
 
 class ThreeOfFourClassesValidator:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.backends import person_named
+from centre.accounts.forms import CommandForm
 from centre.accounts.models import User
 from centre.organisations.models import Membership, Organisation
 from centre.shared.problems import Refused
@@ -25,7 +26,7 @@ class OrganisationForm(forms.ModelForm):
             self.add_error(problem.field if problem.field in self.fields else None, str(problem))
 
 
-class MemberForm(forms.Form):
+class MemberForm(CommandForm):
     """Who is to belong to an organisation, and as what."""
 
     person = forms.CharField(
@@ -41,10 +42,6 @@ class MemberForm(forms.Form):
         if person is None or not person.is_active:
             raise ValidationError(_("Nobody has an account with this number or name. Check it, or make one first."))
         return person
-
-    def show(self, refused: Refused) -> None:
-        for problem in refused.problems:
-            self.add_error(problem.field if problem.field in self.fields else None, str(problem))
 
     def command(self) -> dict[str, Any]:
         """The arguments of `actions.add_member` that the form knows."""

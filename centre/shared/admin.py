@@ -6,8 +6,12 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from centre.shared.history import history_of
+
+admin.site.site_header = admin.site.site_title = _("Administration")
+admin.site.index_title = _("The last resort: what has a page at the desk is better done there")
 
 
 class HouseAdmin(admin.ModelAdmin):

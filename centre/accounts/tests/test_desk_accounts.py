@@ -122,7 +122,7 @@ def test_without_a_question_nobody_is_listed(erik_client, mei):
     assert list(erik_client.get("/desk/accounts/").context["page_obj"]) == []
 
 
-@pytest.mark.parametrize("query", [{"q": "\x00a"}, {"q": "x" * 10_000}, {"q": "a"}])
+@pytest.mark.parametrize("query", [{"q": "\x00a"}, {"q": "x" * 10_000}])
 def test_a_question_that_is_none_is_a_400(erik_client, query: dict[str, str]):
     assert erik_client.get("/desk/accounts/", query).status_code == 400
 
