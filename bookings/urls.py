@@ -9,6 +9,7 @@ from bookings.desk_views.new_reservation import desk_new_reservation
 from bookings.desk_views.opening import desk_opening
 from bookings.desk_views.queue import desk_queue
 from bookings.desk_views.reservation import desk_move_reservation, desk_reservation
+from bookings.desk_views.room_photos import desk_room_photos
 from bookings.media_views import room_photo
 from bookings.views import day, mine, reserve, rooms, search
 
@@ -38,4 +39,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/reservations/<reference:reference>/move/", desk_move_reservation, name="desk_move_reservation"),
     path("desk/closures/", desk_closures, name="desk_closures"),
     path("desk/opening/", desk_opening, name="desk_opening"),
+    path("desk/rooms/<slug:slug>/photos/", desk_room_photos, name="desk_room_photos"),
 ]

@@ -21,13 +21,8 @@ LONGEST_ANSWER = Reservation._meta.get_field("answer").max_length
 class DeclineForm(forms.Form):
     """A reason from the list, or own words, which count more."""
 
-    template = forms.ChoiceField(label=_("Reason (told to the holder)"), required=False)
-    answer = forms.CharField(
-        label=_("or in your own words"),
-        required=False,
-        max_length=LONGEST_ANSWER,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    template = forms.ChoiceField(label=_("Why not (told to the holder)"), required=False)
+    answer = forms.CharField(label=_("or in your own words"), required=False, max_length=LONGEST_ANSWER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,7 +46,7 @@ class ClockField(forms.TimeField):
 class PlaceForm(CommandForm):
     """A room and a stretch of one day."""
 
-    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none())
+    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), empty_label=_("Please choose…"))
     day = DayField(label=_("Day"))
     start = ClockField(label=_("From"))
     end = ClockField(label=_("Until"))

@@ -96,8 +96,8 @@ def _slots(room_day: RoomDay, reservations: Mapping[int, Reservation], window: S
 
 
 def _party(reservation: Reservation, room: Room) -> str:
-    """Who is in the room; named with its own room where only a part of this one is taken."""
-    name = reservation.public_title or reservation.masked_party
+    """Who is in the room, for a person what for; named with its own room where only a part of this one is taken."""
+    name = reservation.public_title or str(reservation.organisation or reservation.purpose)
     return name if reservation.room_id == room.pk else f"{reservation.room}{_(': ')}{name}"
 
 

@@ -70,7 +70,7 @@ def test_a_request_is_marked_in_words(erik_client: Client, day: date) -> None:
     make_reservation(span=span_on(day, "09:00-10:00"), state=Reservation.State.REQUESTED)
     page = html(erik_client, day)
     assert "slot--wish" in page
-    assert "(待审)" in page
+    assert "待审 · 1 人" in page
 
 
 def test_the_party_in_half_of_the_hall_is_shown_on_the_halls_line(erik_client: Client, day: date) -> None:

@@ -43,7 +43,7 @@ def test_who_has_waited_longest_comes_first_and_is_open(desk: Client, day: date)
     wish(day, created_at=now - timedelta(minutes=10), purpose="晨读")
     old = wish(day, created_at=now - timedelta(hours=3, minutes=10), purpose="座谈会")
     page = desk.get(QUEUE)
-    assert [row.reservation for row in page.context["queue"].rows][0] == old
+    assert next(row.reservation for row in page.context["queue"].rows) == old
     assert page.context["wish"].reservation == old
     assert page.context["queue"].late == 1
 
