@@ -42,7 +42,7 @@ def day(request: HttpRequest, day: date | None = None) -> HttpResponse:
     now = timezone.now()
     shown = _known_day(day, now)
     revisions = revisions_of(shown)  # before everything else that is read
-    key = _key(request, shown)
+    key = _key(request, shown, now)
     if key and (page := day_cache.kept_page(key, revisions, now)):
         return _answer(request, page)
     plan = Plan(request, shown, revisions, now)
@@ -61,12 +61,12 @@ def _known_day(day: date | None, now: datetime) -> date:
     return shown
 
 
-def _key(request: HttpRequest, shown: date) -> Hashable | None:
+def _key(request: HttpRequest, shown: date, now: datetime) -> Hashable | None:
     """Under what the page is kept: everything it depends on except revisions and clock; None if somebody is known."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
         return None
     modes = (request.LANGUAGE_CODE, request.elderly, request.high_contrast, _wants_part(request))  # type: ignore[attr-defined]
-    return (shown, local_day(timezone.now()), request.get_full_path(), *modes)
+    return (shown, local_day(now), request.get_full_path(), *modes)
 
 
 def _wants_part(request: HttpRequest) -> bool:

@@ -1,0 +1,184 @@
+"""`python -m benchmarks [--quick] [--sizes 10000,100000,1000000]`: measure, and write docs/benchmarks.md."""
+
+import argparse
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from benchmarks import scenarios as what
+from benchmarks.house import House, furnish, load
+from benchmarks.load import Figures, request, run
+from benchmarks.report import Measured, Size, written
+from centre import embedded_postgres
+from centre.embedded_postgres import Cluster, home_for
+from centre.run import collect_static_files, web_command
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "benchmark_template"
+CONCURRENCIES = (1, 16)
+
+
+def main() -> None:
+    """Measure every size in turn, with a cluster and a web server of our own; everything is stopped at the end."""
+    options = arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    cluster = Cluster(home_for(ROOT / "var").with_name("postgres-bench"))
+    url = cluster.start()
+    try:
+        house = prepared(url)
+        sizes = [measured(cluster, url, count, house, options) for count in options.sizes]
+        page = written(sizes, command=" ".join(["python -m benchmarks", *sys.argv[1:]]), seconds=options.seconds)
+        Path(options.output).write_text(page)
+        print(f"\n{page}\nWritten to {options.output}")
+    except KeyboardInterrupt:
+        print("\nStopped; nothing was written.")
+    finally:
+        cluster.stop()
+
+
+def arguments() -> argparse.Namespace:
+    """What to measure, and for how long."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of reservations")
+    parser.add_argument("--seconds", type=float, default=9.0, help="for each figure, in three stretches")
+    parser.add_argument("--quick", action="store_true", help="10 000 reservations, 1.5 seconds each")
+    parser.add_argument("--port", type=int, default=8055, help="where the server under test listens")
+    parser.add_argument("--output", default=str(ROOT / "docs" / "benchmarks.md"))
+    options = parser.parse_args()
+    options.sizes = [int(size) for size in options.sizes.split(",")]
+    if options.quick:
+        options.sizes, options.seconds = options.sizes[:1], 1.5
+    return options
+
+
+def prepared(url: str) -> House:
+    """A database with rooms, people and sessions, from which those with reservations are copied."""
+    print("· Preparing rooms and people", flush=True)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    os.environ["DATABASE_URL"] = of_database(url, TEMPLATE)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    os.environ["SECRET_KEY"] = secrets.token_hex(32)
+    import django
+    from django.db import connections
+
+    django.setup()
+    collect_static_files()
+    tomorrow = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=1)
+    house = furnish(tomorrow)
+    connections.close_all()
+    return house
+
+
+def of_database(url: str, name: str) -> str:
+    """The same server, another database."""
+    return url.rsplit("/", 1)[0] + "/" + name
+
+
+def measured(cluster: Cluster, url: str, count: int, house: House, options: argparse.Namespace) -> Size:
+    """All figures with `count` reservations."""
+    name = f"benchmark_{count}"
+    print(f"\n· {count:,} reservations", flush=True)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    load(of_database(cluster.superuser_url, name), count, house)
+    database = of_database(url, name)
+    try:
+        with web_server(database, options.port):
+            return Size(count, all_figures(database, house, options), _contest(database, house, options))
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def all_figures(database: str, house: House, options: argparse.Namespace) -> list[Measured]:
+    """Each scenario at each concurrency, in three stretches that take turns, so that a disturbance hits all alike."""
+    changes = what.Changes(database, house)
+    every = what.scenarios(house, options.port, changes)
+    for scenario in every[:-1]:
+        run(scenario.supply(), options.port, concurrency=8, seconds=min(1.0, options.seconds / 3))
+    found: list[Measured] = []
+    for concurrency in CONCURRENCIES:
+        totals = {scenario.name: Figures() for scenario in every} | {what.RAW: Figures()}
+        for _stretch in range(3):
+            for scenario in every:
+                totals[scenario.name].add(_stretch_of(scenario, concurrency, options))
+            totals[what.RAW].add(what.raw_inserts(database, concurrency=concurrency, seconds=options.seconds / 3))
+        found += [_told(Measured(name, concurrency, figures)) for name, figures in totals.items()]
+    changes.close()
+    return found
+
+
+def _stretch_of(scenario: what.Scenario, concurrency: int, options: argparse.Namespace) -> Figures:
+    seconds = options.seconds / 3
+    figures = run(scenario.supply(), options.port, concurrency=concurrency, seconds=seconds, before=scenario.before)
+    if set(figures.statuses) != {scenario.expected}:
+        raise SystemExit(f"{scenario.name}: expected only {scenario.expected}, got {dict(figures.statuses)}")
+    return figures
+
+
+def _told(measured: Measured) -> Measured:
+    figures = measured.figures
+    print(
+        f"  {measured.name:<52} {measured.concurrency:>3} at once  {figures.rate:>8.0f}/s  "
+        f"p50 {figures.percentile(0.5):>7.2f} ms  p99 {figures.percentile(0.99):>7.2f} ms  "
+        f"client {figures.client_share:.0%}",
+        flush=True,
+    )
+    return measured
+
+
+def _contest(database: str, house: House, options: argparse.Namespace) -> what.Contest:
+    contest = what.contest(database, options.port, house, rounds=20, parties=50)
+    print(f"  contest: {contest}", flush=True)
+    return contest
+
+
+@contextlib.contextmanager
+def web_server(database: str, port: int) -> Iterator[None]:
+    """The server as `make run` starts it, with the database under test."""
+    environment = os.environ | {"DATABASE_URL": database, "LOG_LEVEL": "ERROR"}
+    server = subprocess.Popen(
+        web_command(port),
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=embedded_postgres.die_with_parent(signal.SIGTERM),
+    )
+    try:
+        _wait_for(port, server)
+        yield
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 60
+    probe = iter([request("GET", "/healthz")] * 10_000)
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(OSError):
+            run(probe, port, concurrency=1, seconds=0)
+            return
+        time.sleep(0.1)
+    raise SystemExit("The web server under test did not start.")
+
+
+if __name__ == "__main__":
+    main()

