@@ -121,6 +121,8 @@ class SearchForm(RoomWishesForm):
         error_messages={"invalid_choice": _("No room can be had for just that long. Please choose another length.")},
     )
 
+    field_order = ("day", "days", "part", "length")
+
     def __init__(self, data: QueryDict, *, rooms: Sequence[Room], today: date) -> None:
         """`rooms` as for the wishes; days from `today` as far ahead as any of the rooms can be reserved."""
         super().__init__(_filled(data, {"day": today.isoformat(), "length": str(AN_HOUR)}), rooms=rooms)
