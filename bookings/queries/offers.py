@@ -34,7 +34,7 @@ class Seeker:
         """Every span of `length` that could be reserved, in order."""
         situation = self.situation(room_day)
         spans = [Span(start, start + length) for start in offered_starts(situation, length=length)]
-        return spans if self.party_size is None else self.accepted(room_day, spans)
+        return spans if self.accepted(room_day, spans[:1]) else []  # the party suits every time of a day or none
 
     def spans_near(self, room_day: RoomDay, *, start: datetime, length: timedelta) -> Iterator[Span]:
         """Every span of any length that could be reserved, by length, then by start, the nearest first.

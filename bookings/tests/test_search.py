@@ -51,7 +51,7 @@ def ask(client, query="", **headers):
 def starts(response):
     """Per room the starts on the page."""
     return {
-        room.name: [f"{span.starts_at.astimezone(CENTRE_ZONE):%d %H:%M}" for line in lines for span, _to in line.times]
+        room.name: [f"{line.day:%d} {start}" for line in lines for start, _address in line.times]
         for room, lines in response.context["lines"]
     }
 

@@ -23,6 +23,7 @@ from bookings.queries.search import Findings, Quest
 from bookings.queries.search import search as find
 from centre.opening.queries import WEEKDAYS
 from centre.shared.timespan import Span, local_day
+from centre.shared.wording import clock
 
 TABS = 7
 SHOWN_OF_A_DAY = 6  # when several days are shown; one day alone is shown whole
@@ -56,7 +57,7 @@ class DayLine:
     """The times of a room on one day: as many as are shown, how many more there are, and where all of them are."""
 
     day: date
-    times: Sequence[tuple[Span, str]]
+    times: Sequence[tuple[str, str]]  # when it starts, and where it is reserved
     more: int
     address: str
 
@@ -73,7 +74,7 @@ def _day_line(room: Room, day: date, spans: Sequence[Span], several_days: bool, 
     step = -(-len(spans) // SHOWN_OF_A_DAY) if several_days else 1
     shown = spans[::step]
     reserve = reverse("bookings:reserve_room", args=[room.slug])
-    times = [(span, reserve_address(reserve, span.starts_at, span.ends_at)) for span in shown]
+    times = [(clock(span.starts_at), reserve_address(reserve, span.starts_at, span.ends_at)) for span in shown]
     return DayLine(day=day, times=times, more=len(spans) - len(shown), address=_address(asked, day))
 
 
