@@ -129,11 +129,14 @@ def cancel(*, reservation: Reservation, by: User, now: datetime, reason: str = "
 
 
 @retried
-def confirm(*, reservation: Reservation, by: User, now: datetime, answer: str = "") -> Reservation:
-    """Say yes to a requested reservation, or to a declined one whose time is still free."""
+def confirm(
+    *, reservation: Reservation, by: User, now: datetime, answer: str = "", waiting_only: bool = False
+) -> Reservation:
+    """Say yes to a requested reservation, or to a declined one whose time is still free, unless `waiting_only`."""
     _require(permissions.may_decide(by))
     kept = _take_reservation(reservation)
-    _refuse(_problems_with_deciding(kept, allowed={State.REQUESTED, State.DECLINED}))
+    allowed = {State.REQUESTED} if waiting_only else {State.REQUESTED, State.DECLINED}
+    _refuse(_problems_with_deciding(kept, allowed=allowed))
     if kept.state == State.DECLINED:
         _refuse_unless_allowed(kept.room, kept.span, by=by, now=now, party_size=kept.party_size, at_the_desk=True)
         _occupy(kept)

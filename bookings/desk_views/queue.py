@@ -47,8 +47,9 @@ def decided(request: HttpRequest, reservation: Reservation, form: DeclineForm) -
     """Do what the pressed button says and say so; returns its value. Raises Refused."""
     by, now, deed = signed_in(request), timezone.now(), request.POST.get("deed", "")
     told = {"room": reservation.room, "party": reservation.masked_party}
-    if deed == "confirm":
-        actions.confirm(reservation=reservation, by=by, now=now)
+    if deed in ("confirm", "confirm_after_all"):
+        # Two at the desk may answer at once: a yes to what waits must not overrule a no that was just said.
+        actions.confirm(reservation=reservation, by=by, now=now, waiting_only=deed == "confirm")
         messages.success(request, _("Confirmed: %(room)s for %(party)s. The holder has been told.") % told)
     elif deed == "decline":
         actions.decline(reservation=reservation, by=by, now=now, **_answer(form))

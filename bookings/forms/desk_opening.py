@@ -98,9 +98,7 @@ class ChangeForm(CommandForm):
     @property
     def summary(self) -> list[tuple[Any, Any]]:
         """Every field with what was typed, in words."""
-        return [
-            (self.fields[name].label or _("Day"), self._said(name)) for name in self.fields if name in self.cleaned_data
-        ]
+        return [(self.fields[name].label, self._said(name)) for name in self.fields if name in self.cleaned_data]
 
     def _said(self, name: str) -> Any:
         value, field = self.cleaned_data[name], self.fields[name]
@@ -188,8 +186,8 @@ class RemoveForm(ChangeForm):
     """Days that become ordinary again."""
 
     kind = "remove"
-    exception = forms.ModelChoiceField(queryset=DatedException.objects.none())
-    reason = forms.CharField(max_length=60, required=False)
+    exception = forms.ModelChoiceField(label=_("Ordinary again"), queryset=DatedException.objects.none())
+    reason = forms.CharField(label=_("Why (told to the holders)"), max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -109,3 +109,18 @@ def test_two_desks_that_lift_one_closure_lift_it_once(desk: User) -> None:
     closure = Reservation.objects.get(kind="closure")
     results = race(*[lambda: lift(closure=closure, by=desk, now=NOW)] * 3)
     assert sorted(results) == ["already_over", "already_over", "done"]
+
+
+def test_of_two_desks_that_answer_one_request_one_is_heard(desk: User) -> None:
+    other = make_user(is_staff=True, is_superuser=True)
+    room = make_room()
+    for round_ in range(ROUNDS):
+        span = span_on(MONDAY + timedelta(days=round_), "14:00-15:00")
+        one = make_reservation(room=room, span=span, state=Reservation.State.REQUESTED)
+        results = race(
+            lambda one=one: actions.confirm(reservation=one, by=desk, now=NOW, waiting_only=True),
+            lambda one=one: actions.decline(reservation=one, by=other, now=NOW, answer="占用"),
+        )
+        one.refresh_from_db()
+        assert sorted(results) == ["done", "no_longer_open"]
+        assert one.state == ("confirmed" if results[0] == "done" else "declined")

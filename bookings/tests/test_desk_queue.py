@@ -151,11 +151,20 @@ def test_when_two_desks_answer_the_second_hears_what_the_first_said(desk: Client
     one = wish(day)
     actions.decline(reservation=one, by=root, now=timezone.now(), answer="设备检修")
     page = answer(desk, one, deed="confirm")
+    assert page.status_code == 422  # type: ignore[attr-defined]
+    assert "未获同意" in page.content.decode()  # type: ignore[attr-defined]
     one.refresh_from_db()
-    assert (page.status_code, one.state) == (302, State.CONFIRMED)  # type: ignore[attr-defined]
+    assert (one.state, one.decided_by) == (State.DECLINED, root)
+
+
+def test_a_no_does_not_overrule_a_yes(desk: Client, day: date, root: User) -> None:
+    one = wish(day)
+    actions.confirm(reservation=one, by=root, now=timezone.now())
     page = answer(desk, one, deed="decline", answer="没有座位")
     assert page.status_code == 422  # type: ignore[attr-defined]
     assert "已确认" in page.content.decode()  # type: ignore[attr-defined]
+    one.refresh_from_db()
+    assert one.state == State.CONFIRMED
 
 
 def test_who_else_wanted_the_time_stands_beside_the_request(desk: Client, day: date) -> None:

@@ -101,9 +101,9 @@ def test_a_declined_request_is_confirmed_after_all_while_its_time_is_free(
     erik_client: Client, one: Reservation, day: date
 ) -> None:
     declined = make_reservation(span=span_on(day, "10:00-11:00"), state=State.DECLINED, answer="占用")
-    assert erik_client.post(page_of(declined), {"deed": "confirm"}).status_code == 302
+    assert erik_client.post(page_of(declined), {"deed": "confirm_after_all"}).status_code == 302
     lost = make_reservation(room=one.room, span=span_on(day, "10:00-11:00"), state=State.DECLINED, answer="占用")
-    refused = erik_client.post(page_of(lost), {"deed": "confirm"})
+    refused = erik_client.post(page_of(lost), {"deed": "confirm_after_all"})
     assert refused.status_code == 422
     lost.refresh_from_db()
     assert lost.state == State.DECLINED

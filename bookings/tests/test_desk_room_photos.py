@@ -52,9 +52,8 @@ def test_what_is_no_photo_is_refused_in_words(root_client: Client, room: Room) -
 
 @pytest.mark.parametrize("chosen", ["0", "x", "99999999999999999999", "\0"])
 def test_only_this_rooms_photos_can_be_taken_off(root_client: Client, room: Room, chosen: str) -> None:
-    photo = RoomPhoto.objects.create(
-        room=make_room(), image="x-480.webp", alternative_text="x", uploaded_by=make_user()
-    )
+    facts = {"image": "x-480.webp", "width": 480, "height": 320, "alternative_text": "x"}
+    photo = RoomPhoto.objects.create(room=make_room(), uploaded_by=make_user(), **facts)
     assert root_client.post(page_of(room), {"remove": chosen}).status_code == 404
     assert root_client.post(page_of(room), {"remove": photo.pk}).status_code == 404
     assert RoomPhoto.objects.exists()
