@@ -34,7 +34,9 @@ def desk_closures(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "publish" in request.POST:
         decisions = published(request, form.change(), now)
         if not decisions:
-            messages.success(request, _("Closed. Whoever was moved or cancelled has been told."))
+            messages.success(
+                request, _("Closed. Whoever was moved or cancelled has been told, unless without an account.")
+            )
             return redirect("bookings:desk_closures")
         return _page(request, form, decisions=decisions, status=REFUSED)
     return _page(request, form, decisions=previewed(request, form.change(), now))

@@ -48,7 +48,9 @@ def _rehearsed(
     if request.method == "POST" and "publish" in request.POST:
         decisions = published(request, change, now)
         if not decisions:
-            messages.success(request, _("Published. Whoever was moved or cancelled has been told."))
+            messages.success(
+                request, _("Published. Whoever was moved or cancelled has been told, unless without an account.")
+            )
             return redirect(f"{reverse('bookings:desk_opening')}?schedule={schedule.pk}")
         return _page(request, schedule, forms, decisions=decisions, change=change, status=REFUSED)
     decisions = previewed(request, change, now)

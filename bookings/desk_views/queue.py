@@ -50,15 +50,22 @@ def decided(request: HttpRequest, reservation: Reservation, form: DeclineForm) -
     if deed in ("confirm", "confirm_after_all"):
         # Two at the desk may answer at once: a yes to what waits must not overrule a no that was just said.
         actions.confirm(reservation=reservation, by=by, now=now, waiting_only=deed == "confirm")
-        messages.success(request, _("Confirmed: %(room)s for %(party)s. The holder has been told.") % told)
+        messages.success(request, _("Confirmed: %(room)s for %(party)s.") % told + telling(reservation))
     elif deed == "decline":
         actions.decline(reservation=reservation, by=by, now=now, **_answer(form))
-        messages.success(request, _("Declined: %(room)s for %(party)s. The holder has been told why.") % told)
+        messages.success(request, _("Declined: %(room)s for %(party)s.") % told + telling(reservation))
     elif deed == "unmask":
         unmask_contact(reservation=reservation, page=request.path, by=by)
     else:
         raise Refused([Problem(code="unknown_deed", message=_("Please use one of the buttons."))])
     return deed
+
+
+def telling(reservation: Reservation) -> str:
+    """The second half of a message: who has no account gets no notice and has to be called."""
+    if reservation.holder_id:
+        return _(" The holder has been told.")
+    return _(" The holder has no account and was not told: please call.")
 
 
 def signed_in(request: HttpRequest) -> User:

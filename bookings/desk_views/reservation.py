@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions, permissions
-from bookings.desk_views.queue import REFUSED, decided, signed_in
+from bookings.desk_views.queue import REFUSED, decided, signed_in, telling
 from bookings.forms.desk_decide import DeclineForm
 from bookings.forms.desk_reserve import DeskCancelForm, DeskMoveForm
 from bookings.models import Reservation
@@ -56,7 +56,7 @@ def desk_move_reservation(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refused:
             form.show(refused)
         else:
-            messages.success(request, _("Moved. The holder has been told of the new place and time."))
+            messages.success(request, _("Moved.") + telling(reservation))
             return redirect("bookings:desk_reservation", reference)
     context = {"reservation": reservation, "day": local_day(reservation.starts_at), "form": form}
     return render(request, "bookings/desk_move_reservation.html", context, status=REFUSED if form.is_bound else 200)
@@ -72,7 +72,7 @@ def _cancelled(request: HttpRequest, reservation: Reservation) -> HttpResponse:
         except Refused as refused:
             form.show(refused)
         else:
-            messages.success(request, _("Cancelled. The room is free again, and the holder has been told why."))
+            messages.success(request, _("Cancelled, the room is free again.") + telling(reservation))
             return redirect("bookings:desk_reservation", reservation.reference)
     return _page(request, reservation, cancel=form)
 

@@ -98,6 +98,12 @@ def test_without_the_permission_nobody_sees_a_number(day: date) -> None:
     assert not Unmasking.objects.exists()
 
 
+def test_who_has_no_account_has_to_be_called(desk: Client, day: date) -> None:
+    one = wish(day, contact_name="孙老师")
+    answer(desk, one, deed="confirm")
+    assert "没有账号" in desk.get(QUEUE).content.decode()
+
+
 def test_one_click_confirms_and_the_next_request_opens(desk: Client, day: date, erik: User) -> None:
     first = wish(day, created_at=timezone.now() - timedelta(hours=1))
     second = wish(day)
