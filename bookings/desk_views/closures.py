@@ -34,9 +34,8 @@ def desk_closures(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "publish" in request.POST:
         decisions = published(request, form.change(), now)
         if not decisions:
-            messages.success(
-                request, _("Closed. Whoever was moved or cancelled has been told, unless without an account.")
-            )
+            said = _("Closed. Whoever was moved or cancelled has been told, unless without an account.")
+            messages.success(request, said)
             return redirect("bookings:desk_closures")
         return _page(request, form, decisions=decisions, status=REFUSED)
     return _page(request, form, decisions=previewed(request, form.change(), now))

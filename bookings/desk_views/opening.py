@@ -48,9 +48,8 @@ def _rehearsed(
     if request.method == "POST" and "publish" in request.POST:
         decisions = published(request, change, now)
         if not decisions:
-            messages.success(
-                request, _("Published. Whoever was moved or cancelled has been told, unless without an account.")
-            )
+            said = _("Published. Whoever was moved or cancelled has been told, unless without an account.")
+            messages.success(request, said)
             return redirect(f"{reverse('bookings:desk_opening')}?schedule={schedule.pk}")
         return _page(request, schedule, forms, decisions=decisions, change=change, status=REFUSED)
     decisions = previewed(request, change, now)
