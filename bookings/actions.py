@@ -113,7 +113,9 @@ def move(
 
 
 @retried
-def cancel(*, reservation: Reservation, by: User, now: datetime, reason: str = "", at_the_desk: bool = False) -> Reservation:
+def cancel(
+    *, reservation: Reservation, by: User, now: datetime, reason: str = "", at_the_desk: bool = False
+) -> Reservation:
     """Let a reservation go; its room is free at once. Raises Refused when it is too late or already over."""
     _require_holder_or_desk(reservation, by, at_the_desk)
     kept = _take_reservation(reservation)
@@ -150,7 +152,9 @@ def decline(*, reservation: Reservation, by: User, now: datetime, answer: str) -
     """Say no to a requested reservation, with the reason that the holder is told; its room is free at once."""
     _require(permissions.may_decide(by))
     if not answer.strip():
-        raise Refused([Problem(code="no_reason", field="answer", message=_("Please say why, so that the person understands."))])
+        raise Refused(
+            [Problem(code="no_reason", field="answer", message=_("Please say why, so that the person understands."))]
+        )
     kept = _take_reservation(reservation)
     _refuse(_problems_with_deciding(kept, allowed={State.REQUESTED}))
     kept.occupancies.all().delete()

@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from bookings.availability import RoomRules, on_raster, raster_starts
+from bookings.availability import RoomRules, free_spans, on_raster, raster_starts
 from centre.opening.calendar import DayOpening
 from centre.shared.problems import Problem
 from centre.shared.timespan import Span, local_day
@@ -44,7 +44,7 @@ class Situation:
 
 
 def problems_with(situation: Situation, *, span: Span, party_size: int | None = None) -> list[Problem]:
-    """Every reason why this booker cannot have the room for `span` (one day) with `party_size` people; empty means yes."""
+    """Every reason why this booker cannot have the room for `span`, within one day, with `party_size` people."""
     return list(_problems(situation, span, party_size))
 
 
@@ -56,7 +56,8 @@ def is_allowed(situation: Situation, *, span: Span, party_size: int | None = Non
 def offered_starts(situation: Situation, *, length: timedelta | None = None) -> list[datetime]:
     """Every start at which a reservation of `length` (the room's shortest if None) would be accepted, in order."""
     length = length or situation.rules.shortest_length
-    starts = (s for opening in situation.opening.spans for s in raster_starts(opening, situation.rules.raster))
+    free = free_spans(opening=situation.opening.spans, busy=situation.busy)  # in none of the others could one be accepted
+    starts = (start for span in free for start in raster_starts(span, situation.rules.raster))
     return [start for start in starts if is_allowed(situation, span=Span(start, start + length))]
 
 
@@ -66,14 +67,18 @@ def offered_ends(situation: Situation, *, start: datetime) -> list[datetime]:
     return [end for end in ends if is_allowed(situation, span=Span(start, end))]
 
 
-def problems_with_cancelling(*, starts_at: datetime, rules: RoomRules, now: datetime, at_the_desk: bool) -> list[Problem]:
+def problems_with_cancelling(
+    *, starts_at: datetime, rules: RoomRules, now: datetime, at_the_desk: bool
+) -> list[Problem]:
     """Why a reservation can no longer be cancelled or moved by its holder; the desk always can until it has begun."""
     if now >= starts_at and not at_the_desk:
         return [Problem(code="already_begun", message=_("This reservation has already begun. Please ask at the desk."))]
     if not at_the_desk and now > starts_at - rules.cancel_until:
         until = starts_at - rules.cancel_until
         message = format_lazy(
-            _("It could be changed here until {day} {clock}. Please call the desk."), day=_day(until), clock=_clock(until)
+            _("It could be changed here until {day} {clock}. Please call the desk."),
+            day=_day(until),
+            clock=_clock(until),
         )
         return [Problem(code="too_late", message=message)]
     return []
@@ -96,7 +101,10 @@ def _about_the_booker(situation: Situation) -> Iterator[Problem]:
     if rules.audience == "staff":
         yield Problem(code="staff_only", message=_("Only the desk reserves this room. Please call us."))
     elif not booker.in_organisation:
-        yield Problem(code="members_only", message=_("This room is for members of an organisation. Please ask the desk to add you."))
+        yield Problem(
+            code="members_only",
+            message=_("This room is for members of an organisation. Please ask the desk to add you."),
+        )
 
 
 def _about_the_moment(situation: Situation, span: Span) -> Iterator[Problem]:
@@ -149,10 +157,14 @@ def _about_the_party(situation: Situation, party_size: int | None) -> Iterator[P
         return
     if party_size > rules.capacity_to:
         message = _("The room holds at most {people} people. Please bring fewer or choose a larger room.")
-        yield Problem(code="too_many_people", field="party_size", message=format_lazy(message, people=rules.capacity_to))
+        yield Problem(
+            code="too_many_people", field="party_size", message=format_lazy(message, people=rules.capacity_to)
+        )
     if party_size < rules.capacity_from and not situation.booker.at_the_desk:
         message = _("The room is kept for {people} people or more. Please choose a smaller room.")
-        yield Problem(code="too_few_people", field="party_size", message=format_lazy(message, people=rules.capacity_from))
+        yield Problem(
+            code="too_few_people", field="party_size", message=format_lazy(message, people=rules.capacity_from)
+        )
 
 
 def _minutes(length: timedelta) -> int:
@@ -184,5 +196,7 @@ def _taken(clash: Span, span: Span, rules: RoomRules) -> Any:
             minutes=_minutes(rules.turnaround),
         )
     return format_lazy(
-        _("The room is taken from {start} and free again from {end}."), start=_clock(clash.starts_at), end=_clock(clash.ends_at)
+        _("The room is taken from {start} and free again from {end}."),
+        start=_clock(clash.starts_at),
+        end=_clock(clash.ends_at),
     )

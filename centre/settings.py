@@ -25,7 +25,7 @@ VAR_DIR = Path(env.str("VAR_DIR", "") or BASE_DIR / "var")
 
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECRET_KEY = env.str("SECRET_KEY", "") or embedded_postgres.local_secret(VAR_DIR / "secret-key.txt")
 HTTPS = env.bool("HTTPS", False)
 
@@ -213,7 +213,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("vendor/bootstrap", next(Path(p) / "bootstrap" for p in site.getsitepackages() if (Path(p) / "bootstrap").is_dir())),
+    (
+        "vendor/bootstrap",
+        next(Path(p) / "bootstrap" for p in site.getsitepackages() if (Path(p) / "bootstrap").is_dir()),
+    ),
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
@@ -253,4 +256,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # behind one address of the centre sit many people: the account locks, not the address
+
+# Behind one address of the centre sit many people: the account locks, not the address (decision record 4).
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]

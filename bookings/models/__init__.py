@@ -5,4 +5,14 @@ from .revision import SettingsRevision, SpaceDay
 from .room import Equipment, Room, RoomPhoto
 from .venue import Space, Venue
 
-__all__ = ["Equipment", "Occupancy", "Reservation", "Room", "RoomPhoto", "SettingsRevision", "Space", "SpaceDay", "Venue"]
+__all__ = [
+    "Equipment",
+    "Occupancy",
+    "Reservation",
+    "Room",
+    "RoomPhoto",
+    "SettingsRevision",
+    "Space",
+    "SpaceDay",
+    "Venue",
+]

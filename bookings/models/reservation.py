@@ -86,7 +86,12 @@ class Reservation(models.Model):
     ends_at = models.DateTimeField(_("until"))
 
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, blank=True, null=True, related_name="reservations", verbose_name=_("holder")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        blank=True,
+        null=True,
+        related_name="reservations",
+        verbose_name=_("holder"),
     )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, blank=True, null=True, related_name="reservations", verbose_name=_("organisation")
@@ -96,19 +101,26 @@ class Reservation(models.Model):
     party_size = models.PositiveIntegerField(_("number of people"), default=1)
     purpose = models.CharField(_("purpose"), max_length=80)
     public_title = models.CharField(
-        _("public title"), max_length=40, blank=True, help_text=_("Set only when the holder opened the event to the public.")
+        _("public title"),
+        max_length=40,
+        blank=True,
+        help_text=_("Set only when the holder opened the event to the public."),
     )
     note = models.CharField(_("what else is needed"), max_length=500, blank=True)
     equipment = models.ManyToManyField(Equipment, blank=True, related_name="+", verbose_name=_("equipment wishes"))
 
-    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
     created_at = models.DateTimeField(_("entered at"), default=timezone.now)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, blank=True, null=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided at"), blank=True, null=True)
     answer = models.CharField(_("what the holder was told"), max_length=200, blank=True)
-    revision = models.PositiveIntegerField(_("revision"), default=0, help_text=_("Raised by every move and cancellation."))
+    revision = models.PositiveIntegerField(
+        _("revision"), default=0, help_text=_("Raised by every move and cancellation.")
+    )
     reminded_at = models.DateTimeField(_("reminded at"), blank=True, null=True)
 
     objects = ReservationQuerySet.as_manager()
@@ -128,13 +140,16 @@ class Reservation(models.Model):
             models.CheckConstraint(name="reservation_party_size_at_least_one", condition=Q(party_size__gte=1)),
             models.CheckConstraint(
                 name="reservation_state_known",
-                condition=Q(state__in=["requested", "confirmed", "declined", "cancelled", "checked_in", "no_show", "finished"]),
+                condition=Q(
+                    state__in=["requested", "confirmed", "declined", "cancelled", "checked_in", "no_show", "finished"]
+                ),
             ),
             models.CheckConstraint(
                 name="reservation_kind_known", condition=Q(kind__in=["public", "staff", "visit", "activity", "closure"])
             ),
             models.CheckConstraint(
-                name="reservation_belongs_to_somebody", condition=Q(kind="closure") | Q(holder__isnull=False) | ~Q(contact_name="")
+                name="reservation_belongs_to_somebody",
+                condition=Q(kind="closure") | Q(holder__isnull=False) | ~Q(contact_name=""),
             ),
             models.CheckConstraint(
                 name="reservation_declined_with_a_reason", condition=~Q(state="declined") | ~Q(answer="")
@@ -195,7 +210,9 @@ class Occupancy(models.Model):
     space = models.ForeignKey(Space, models.PROTECT, related_name="occupancies", verbose_name=_("space"))
     starts_at = models.DateTimeField(_("from"))
     free_again_at = models.DateTimeField(_("free again at"), help_text=_("The end plus the room's turnaround."))
-    reservation = models.ForeignKey(Reservation, models.PROTECT, related_name="occupancies", verbose_name=_("reservation"))
+    reservation = models.ForeignKey(
+        Reservation, models.PROTECT, related_name="occupancies", verbose_name=_("reservation")
+    )
 
     objects = OccupancyQuerySet.as_manager()
 
@@ -203,7 +220,9 @@ class Occupancy(models.Model):
         verbose_name = _("occupancy")
         verbose_name_plural = _("occupancies")
         constraints = [
-            models.CheckConstraint(name="occupancy_starts_before_it_ends", condition=Q(starts_at__lt=F("free_again_at"))),
+            models.CheckConstraint(
+                name="occupancy_starts_before_it_ends", condition=Q(starts_at__lt=F("free_again_at"))
+            ),
             models.UniqueConstraint(fields=["reservation", "space"], name="occupancy_once_per_space"),
             ExclusionConstraint(
                 name="occupancy_one_holder_per_space",

@@ -63,7 +63,9 @@ class Room(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.ROOM)
     tagline = models.CharField(_("one line about it"), max_length=80, blank=True)
     introduction = models.TextField(_("introduction"), blank=True)
-    drawing = models.CharField(_("drawing"), max_length=20, default="meeting", help_text=_("Shown while there is no photo."))
+    drawing = models.CharField(
+        _("drawing"), max_length=20, default="meeting", help_text=_("Shown while there is no photo.")
+    )
     spaces = models.ManyToManyField(Space, related_name="rooms", verbose_name=_("spaces"))
     equipment = models.ManyToManyField(Equipment, blank=True, related_name="rooms", verbose_name=_("equipment"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -96,9 +98,15 @@ class Room(models.Model):
         verbose_name_plural = _("rooms")
         ordering = ["venue__order", "order", "pk"]
         constraints = [
-            models.CheckConstraint(name="room_capacity_in_order", condition=Q(capacity_from__gte=1) & Q(capacity_from__lte=F("capacity_to"))),
+            models.CheckConstraint(
+                name="room_capacity_in_order",
+                condition=Q(capacity_from__gte=1) & Q(capacity_from__lte=F("capacity_to")),
+            ),
             models.CheckConstraint(name="room_raster_known", condition=Q(raster_minutes__in=[15, 30, 60])),
-            models.CheckConstraint(name="room_lengths_in_order", condition=Q(shortest_minutes__gte=1) & Q(shortest_minutes__lte=F("longest_minutes"))),
+            models.CheckConstraint(
+                name="room_lengths_in_order",
+                condition=Q(shortest_minutes__gte=1) & Q(shortest_minutes__lte=F("longest_minutes")),
+            ),
         ]
         permissions = [("manage_rooms", _("Can set up venues, rooms and their rules"))]
 
@@ -137,7 +145,9 @@ class RoomPhoto(models.Model):
     height = models.PositiveIntegerField(_("height"), default=0, editable=False)
     alternative_text = models.CharField(_("what the photo shows"), max_length=120)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", editable=False, verbose_name=_("uploaded by"))
+    uploaded_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", editable=False, verbose_name=_("uploaded by")
+    )
 
     class Meta:
         verbose_name = _("photo of a room")

@@ -47,7 +47,12 @@ def between(hours: str, day: date = MONDAY) -> Span:
 
 
 def situation(
-    *, opening: str = "08:00-21:00", busy: tuple[str, ...] = (), now: datetime = NOW, booker: Booker | None = None, **changes: Any
+    *,
+    opening: str = "08:00-21:00",
+    busy: tuple[str, ...] = (),
+    now: datetime = NOW,
+    booker: Booker | None = None,
+    **changes: Any,
 ) -> Situation:
     spans = tuple(between(hours) for hours in opening.split())
     return Situation(

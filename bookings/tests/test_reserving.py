@@ -77,7 +77,9 @@ def test_only_members_reserve_in_the_name_of_an_organisation(alice: User) -> Non
         reserve(make_room(), alice, organisation=organisation)
     assert refusal.value.codes == {"foreign_organisation"}
     make_membership(person=alice, organisation=organisation)
-    assert reserve(make_room(audience="organisations"), alice, organisation=organisation).party_name == str(organisation)
+    assert reserve(make_room(audience="organisations"), alice, organisation=organisation).party_name == str(
+        organisation
+    )
 
 
 def test_a_resident_cannot_reserve_for_somebody_else(alice: User, bob: User) -> None:
@@ -171,7 +173,9 @@ def test_the_desk_declines_with_a_reason_and_the_room_is_free(alice: User, bob: 
     assert reserve(room, bob).state == "requested"
 
 
-def test_a_declined_request_is_confirmed_after_all_only_while_its_time_is_free(alice: User, bob: User, root: User) -> None:
+def test_a_declined_request_is_confirmed_after_all_only_while_its_time_is_free(
+    alice: User, bob: User, root: User
+) -> None:
     room = make_room(needs_approval=True)
     declined = actions.decline(reservation=reserve(room, alice), by=root, now=NOW, answer="当天设备检修")
     assert actions.confirm(reservation=declined, by=root, now=NOW).occupancies.count() == 1

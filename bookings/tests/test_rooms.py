@@ -78,7 +78,7 @@ def test_when_no_room_fits_the_page_says_so_and_leads_on(client):
 @pytest.mark.parametrize(
     "query",
     [
-        "people=2147483648", "people=0", "people=-1", "people=abc", "people=%00", "people=1%002", "people=9" + "9" * 400,
+        "people=2147483648", "people=0", "people=-1", "people=abc", "people=%00", "people=1%002", "people=9" + "9" * 400,  # noqa: E501
         "kind=castle", "kind=%00", "venue=nowhere", "venue=%00", "equipment=999999", "equipment=1e9", "equipment=%00",
         "equipment=99999999999999999999", "access=magic", "access=%00",
     ],
