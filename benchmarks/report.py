@@ -87,7 +87,7 @@ def contest_in_words(contest: Contest) -> str:
     """The rounds in which many want one slot."""
     told = ", ".join(f"{count} × {status}" for status, count in sorted(contest.statuses.items()))
     return (
-        f"{contest.parties} submissions of one slot at the same time, {contest.rounds} rounds: {contest.doubles} with two "
+        f"{contest.parties} submissions of one slot at once, {contest.rounds} rounds: {contest.doubles} with two "
         f"parties in one slot, {contest.without_winner} without a winner; answers {told}; "
         f"slowest {contest.slowest:.0f} ms."
     )

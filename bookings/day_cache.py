@@ -14,9 +14,9 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.template.loader import get_template
 from django.utils.translation import get_language
 
+from bookings.day_html import line_html
 from bookings.models import Room
 from bookings.policies import Booker
 from bookings.queries.day import DayWishes, line_of, window_of
@@ -86,6 +86,7 @@ class House:
 
 _houses: Kept[House] = Kept(2)
 _tables: Kept[OpeningTable] = Kept(64)
+_windows: Kept[Span] = Kept(800)
 _room_days: Kept[tuple[tuple[int, ...], RoomDay]] = Kept(4_000)
 
 
@@ -154,10 +155,13 @@ class Viewer:
     only_free: bool = False
 
 
-def window_on(house: House, day: date, hours: OpeningTable) -> Span:
+def window_on(revisions: Revisions, house: House, day: date, hours: OpeningTable) -> Span:
     """The hours that the grid shows on a day."""
+    key = (revisions.settings, day)
+    if kept := _windows.get(key):
+        return kept
     openings = (hours.opening_on(day, schedules=[room.schedule_id, room.venue.schedule_id]) for room in house.rooms)
-    return window_of(day, openings)
+    return _windows.put(key, window_of(day, openings))
 
 
 def lines_of(
@@ -204,13 +208,15 @@ def _line_html(room_day: RoomDay, window: Span, *, wishes: DayWishes, viewer: Vi
         only_free=viewer.only_free,
     )
     shown = line.has_starts or not viewer.only_free
-    html = get_template("bookings/_room_line.html").render({"line": line}) if shown else ""
+    html = line_html(line) if shown else ""
     return LineHtml(html=html, shown=shown, fresh_until=first_moment(line.fresh_until, end_of_day(now)))
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
 
+PLACE_OF_LINES = "<!-- lines -->"
 FRAME_STANDS = timedelta(minutes=1)  # head and foot of the page have contents and a memory of their own
+Around = tuple[str, str]  # what comes before the lines, and what comes after
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,17 +229,9 @@ class Page:
     fresh_until: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Shell:
-    """What stands around the lines of a page that nobody in particular looks at."""
-
-    before: str
-    after: str
-    fresh_until: datetime
-
-
 pages: Kept[Page] = Kept(300)
-_shells: Kept[Shell] = Kept(600)
+_frames: Kept[tuple[Around, datetime]] = Kept(600)
+_plans: Kept[Around] = Kept(600)
 
 
 def kept_page(key: Hashable, revisions: Revisions, now: datetime) -> Page | None:
@@ -253,25 +251,33 @@ def page_of(
     opening_today: DayOpening,
     render: Callable[[str], str],
 ) -> Page:
-    """Put the lines into their shell and keep the page; `render` makes the shell around the text it is given."""
-    shell = _shell((key, len(lines), revisions.settings), now=now, opening_today=opening_today, render=render)
-    body = "".join((shell.before, *(line.html for line in lines), shell.after)).encode()
-    fresh_until = first_moment(shell.fresh_until, *(line.fresh_until for line in lines))
-    page = Page(body=body, etag=etag_of(body), numbers=revisions, fresh_until=fresh_until)
-    return pages.put(key, page)
+    """Put the lines into a page for nobody in particular and keep it; `render` makes the page around a text."""
+    around, fresh_until = _frame((key, len(lines), revisions.settings), now, opening_today, render)
+    body = "".join((around[0], *(line.html for line in lines), around[1])).encode()
+    fresh_until = first_moment(fresh_until, *(line.fresh_until for line in lines))
+    return pages.put(key, Page(body=body, etag=etag_of(body), numbers=revisions, fresh_until=fresh_until))
 
 
-def _shell(key: Hashable, *, now: datetime, opening_today: DayOpening, render: Callable[[str], str]) -> Shell:
-    shell = _shells.get(key)
-    if shell and now < shell.fresh_until:
-        return shell
-    before, _place, after = render(PLACE_OF_LINES).partition(PLACE_OF_LINES)
+def _frame(
+    key: Hashable, now: datetime, opening_today: DayOpening, render: Callable[[str], str]
+) -> tuple[Around, datetime]:
+    kept = _frames.get(key)
+    if kept and now < kept[1]:
+        return kept
     changes = (moment for span in opening_today.spans for moment in (span.starts_at, span.ends_at) if moment > now)
-    fresh_until = first_moment(now + FRAME_STANDS, end_of_day(now), *changes)
-    return _shells.put(key, Shell(before=before, after=after, fresh_until=fresh_until))
+    return _frames.put(key, (_around(render), first_moment(now + FRAME_STANDS, end_of_day(now), *changes)))
 
 
-PLACE_OF_LINES = "<!-- lines -->"
+def plan_around(key: Hashable | None, render: Callable[[str], str]) -> Around:
+    """The part of the page that is the same for everybody, without its lines; kept unless `key` is None."""
+    if key is None:
+        return _around(render)
+    return _plans.get(key) or _plans.put(key, _around(render))
+
+
+def _around(render: Callable[[str], str]) -> Around:
+    before, _place, after = render(PLACE_OF_LINES).partition(PLACE_OF_LINES)
+    return before, after
 
 
 def etag_of(body: bytes) -> str:

@@ -56,7 +56,7 @@ def is_allowed(situation: Situation, *, span: Span, party_size: int | None = Non
 def offered_starts(situation: Situation, *, length: timedelta | None = None) -> list[datetime]:
     """Every start at which a reservation of `length` (the room's shortest if None) would be accepted, in order."""
     length = length or situation.rules.shortest_length
-    free = free_spans(opening=situation.opening.spans, busy=situation.busy)  # in none of the others could one be accepted
+    free = free_spans(opening=situation.opening.spans, busy=situation.busy)  # nowhere else could one be accepted
     starts = (start for span in free for start in raster_starts(span, situation.rules.raster))
     return [start for start in starts if is_allowed(situation, span=Span(start, start + length))]
 

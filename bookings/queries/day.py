@@ -124,11 +124,6 @@ class RoomLine:
     def has_starts(self) -> bool:
         return any(slot.starts for slot in self.slots)
 
-    @property
-    def raster(self) -> str:
-        """A class for rooms whose starts do not come every half hour."""
-        return {15: " slot--quarters", 60: " slot--hours"}.get(self.room.raster_minutes, "")
-
 
 def window_of(day: date, openings: Iterable[DayOpening]) -> Span:
     """Whole hours from the earliest opening to the latest closing, at least 08:00 to 21:00."""

@@ -109,7 +109,7 @@ def _remark(room_day: RoomDay, now: datetime, booker: Booker) -> Any:
     if not opening.spans:
         return opening.reason or _("closed")
     if opening.spans[-1].ends_at <= now:
-        return _("over")
+        return _("passed")
     situation = room_day.situation(now=now, booker=booker)
     last = opening.spans[-1].ends_at
     codes = [

@@ -3,7 +3,6 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -12,10 +11,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 from django.utils.http import parse_etags
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from bookings import day_cache
@@ -23,11 +23,10 @@ from bookings.day_cache import House, LineHtml, Page, Viewer
 from bookings.forms.day import DayForm, days_shown, parties
 from bookings.models import Room
 from bookings.policies import Booker
-from bookings.queries.day import Part, hours_in
+from bookings.queries.day import ANYTHING, DayWishes, Part, hours_in
 from bookings.queries.revisions import Revisions, revisions_of
 from bookings.queries.rooms import equipment_of
 from bookings.queries.situations import booker_for
-from centre.opening.calendar import DayOpening
 from centre.opening.queries import WEEKDAYS, OpeningTable
 from centre.shared.timespan import local_day
 from centre.shared.wording import day_words, weekday_words
@@ -46,11 +45,11 @@ def day(request: HttpRequest, day: date | None = None) -> HttpResponse:
     if key and (page := day_cache.kept_page(key, revisions, now)):
         return _answer(request, page)
     plan = Plan(request, shown, revisions, now)
-    if plan.form.is_valid() and plan.form.cleaned_data["day"] != shown:
-        return HttpResponseRedirect(reverse("bookings:day", args=[plan.form.cleaned_data["day"]]) + plan.form.query)
+    if plan.is_understood and plan.day_asked != shown:
+        return HttpResponseRedirect(reverse("bookings:day", args=[plan.day_asked]) + plan.query)
     if key and plan.is_plain:
         return _answer(request, plan.page(key))
-    return _vary(HttpResponse(plan.render(), status=200 if plan.form.is_valid() else 422))
+    return _vary(HttpResponse(plan.render(plan.viewer()), status=200 if plan.is_understood else 422))
 
 
 def _known_day(day: date | None, now: datetime) -> date:
@@ -105,35 +104,66 @@ class Plan:
     def __init__(self, request: HttpRequest, shown: date, revisions: Revisions, now: datetime) -> None:
         self.request, self.day, self.revisions, self.now = request, shown, revisions, now
         self.today = local_day(now)
+        self.elderly: bool = request.elderly  # type: ignore[attr-defined]
         self.house: House = day_cache.house_of(revisions)
         self.days = _days_around(shown, self.today)
         every = [shown, self.today, *self.days]
         self.hours: OpeningTable = day_cache.hours_of(revisions, min(every), max(every))
-        self.window = day_cache.window_on(self.house, shown, self.hours)
+        self.window = day_cache.window_on(revisions, self.house, shown, self.hours)
+
+    # what is asked; most requests ask nothing, and a form takes its time
+
+    @cached_property
+    def form(self) -> DayForm:
         equipment = equipment_of(self.house.rooms)
-        self.form = DayForm(request.GET, day=shown, today=self.today, equipment=equipment)
+        return DayForm(self.request.GET, day=self.day, today=self.today, equipment=equipment)
+
+    @cached_property
+    def is_understood(self) -> bool:
+        return not self.request.GET or self.form.is_valid()
 
     @property
     def is_plain(self) -> bool:
         """Whether the address asks for nothing that is not understood, so that it is worth keeping."""
-        return self.form.is_valid() and set(self.request.GET) <= set(self.form.fields)
+        return self.is_understood and self.request.GET.keys() <= DayForm.base_fields.keys()
+
+    @property
+    def day_asked(self) -> date:
+        asked: date = self.form.cleaned_data["day"] if self.request.GET else self.day
+        return asked
+
+    @cached_property
+    def wishes(self) -> DayWishes:
+        return self.form.wishes if self.request.GET else ANYTHING
+
+    @cached_property
+    def query(self) -> str:
+        return self.form.query if self.request.GET else ""
+
+    # what is answered
 
     def page(self, key: Hashable) -> Page:
         """The page for somebody who is not known, kept for the next."""
-        lines = self.lines(Viewer(only_free=self.is_elderly))
+        lines = self.lines(Viewer(only_free=self.elderly))
         return day_cache.page_of(
             key,
             self.revisions,
             lines,
             now=self.now,
-            opening_today=self.opening_on(self.today),
-            render=lambda text: self._render(text, len(lines)),
+            opening_today=self.hours.opening_on(self.today),
+            render=lambda text: self._framed(text, len(lines)),
         )
 
-    def render(self) -> str:
+    def render(self, viewer: Viewer) -> str:
         """The page for the person of the request."""
-        lines = self.lines(self._viewer())
-        return self._render("".join(line.html for line in lines), len(lines))
+        lines = self.lines(viewer)
+        return self._framed("".join(line.html for line in lines), len(lines))
+
+    def viewer(self) -> Viewer:
+        """The person of the request, as far as it matters to what is shown."""
+        person = self.request.user if self.request.user.is_authenticated else None
+        booker = booker_for(person) if person and self.house.has_members_only else Booker()
+        return Viewer(booker=booker, pk=person.pk if person else None, only_free=self.elderly)
 
     def lines(self, viewer: Viewer) -> list[LineHtml]:
         """The lines of all rooms that go with the wishes."""
@@ -143,34 +173,35 @@ class Plan:
             self.house,
             days,
             window=self.window,
-            wishes=self.form.wishes,
+            wishes=self.wishes,
             viewer=viewer,
             now=self.now,
         )
 
-    @property
-    def is_elderly(self) -> bool:
-        return self.request.elderly  # type: ignore[attr-defined]
+    def _framed(self, lines: str, count: int) -> str:
+        before, after = day_cache.plan_around(self._plan_key(count), lambda text: self._plan(text, count))
+        plan = mark_safe(before + lines + after)  # noqa: S308 -- from our own templates
+        if _wants_part(self.request):
+            return plan
+        return render_to_string("bookings/day.html", {"day": self.day, "plan": plan}, self.request)
 
-    def opening_on(self, day: date) -> DayOpening:
-        """The opening of the house as a whole."""
-        return self.hours.opening_on(day)
+    def _plan_key(self, count: int) -> Hashable | None:
+        if not self.is_plain:
+            return None
+        modes = (get_language(), self.elderly, _wants_part(self.request))
+        return (self.revisions.settings, self.day, self.today, self.query, count, *modes)
 
-    def _viewer(self) -> Viewer:
-        person = self.request.user if self.request.user.is_authenticated else None
-        booker = booker_for(person) if person and self.house.has_members_only else Booker()
-        return Viewer(booker=booker, pk=person.pk if person else None, only_free=self.is_elderly)
-
-    def _render(self, lines: str, count: int) -> str:
-        template = "bookings/day.html#plan" if _wants_part(self.request) else "bookings/day.html"
-        return render_to_string(template, self._context(lines, count), self.request)
-
-    def _context(self, lines: str, count: int) -> dict[str, Any]:
+    def _plan(self, lines: str, count: int) -> str:
+        """Without the request: nothing of the person can get in."""
         first, last = days_shown(self.today)
-        return {
+        context = {
+            "centre": settings.CENTRE,
             "day": self.day,
             "today": self.today,
             "form": self.form,
+            "query": self.query,
+            "wishes": self.wishes,
+            "elderly": self.elderly,
             "tabs": [self._tab(self.today), *(self._tab(day) for day in self.days)],
             "previous": self._address(self.day - timedelta(days=1)) if self.day > first else None,
             "next": self._address(self.day + timedelta(days=1)) if self.day < last else None,
@@ -183,21 +214,22 @@ class Plan:
             "rooms": [room for room in self.house.rooms if room.kind != Room.Kind.SEAT][:6],
             "is_part": _wants_part(self.request),
         }
+        return render_to_string("bookings/_day_plan.html", context)
 
     def _headline(self, count: int) -> str:
-        wishes = self.form.wishes
-        if not self.is_elderly or not (wishes.part or wishes.people):
+        wishes = self.wishes
+        if not self.elderly or not (wishes.part or wishes.people):
             return f"{day_words(self.day)}{pgettext('between day and weekday', ' ')}{weekday_words(self.day)}"
         when = day_words(self.day) + (_(" in the %s") % Part(wishes.part).label if wishes.part else "")
         words = ngettext("%(when)s: %(n)d room will do", "%(when)s: %(n)d rooms will do", count)
         return words % {"when": when, "n": count}
 
     def _address(self, day: date) -> str:
-        return reverse("bookings:day", args=[day]) + self.form.query
+        return reverse("bookings:day", args=[day]) + self.query
 
     def _tab(self, day: date) -> Tab:
         label = _("Today") if day == self.today else str(WEEKDAYS[day.weekday()])
-        return Tab(day, label, self._address(day), day == self.day, not self.opening_on(day).spans)
+        return Tab(day, label, self._address(day), day == self.day, not self.hours.opening_on(day).spans)
 
 
 def _days_around(shown: date, today: date) -> list[date]:
