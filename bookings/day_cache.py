@@ -5,13 +5,10 @@ the moment until which the rules and the clock let it stand. It is used only whi
 kept is ever older than the last commit. Decision record 0003 tells what that saves.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
-from threading import Lock
-from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils.translation import get_language
@@ -20,53 +17,13 @@ from bookings.day_html import line_html
 from bookings.models import Room
 from bookings.policies import Booker
 from bookings.queries.day import DayWishes, line_of, window_of
+from bookings.queries.hours import hours_at
 from bookings.queries.revisions import Revisions
 from bookings.queries.situations import RoomDay, room_days
 from centre.opening.calendar import DayOpening
-from centre.opening.queries import OpeningTable, hours_by_schedule
+from centre.opening.queries import OpeningTable
+from centre.shared.kept import Kept
 from centre.shared.timespan import Span, day_span, local_day
-
-T = TypeVar("T")
-everything: list["Kept[Any]"] = []
-
-
-class Kept(Generic[T]):
-    """At most `limit` things by key, the least recently used go first; safe for threads."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self._things: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = Lock()
-        everything.append(self)
-
-    def get(self, key: Hashable) -> T | None:
-        with self._lock:
-            thing = self._things.get(key)
-            if thing is not None:
-                self._things.move_to_end(key)
-            return thing
-
-    def put(self, key: Hashable, thing: T) -> T:
-        with self._lock:
-            self._things[key] = thing
-            self._things.move_to_end(key)
-            if len(self._things) > self.limit:
-                self._things.popitem(last=False)
-        return thing
-
-    def clear(self) -> None:
-        with self._lock:
-            self._things.clear()
-
-    def __len__(self) -> int:
-        return len(self._things)
-
-
-def clear() -> None:
-    """Forget everything that is kept."""
-    for kept in everything:
-        kept.clear()
-
 
 # --- what is read ----------------------------------------------------------------------------------------------------
 
@@ -85,7 +42,6 @@ class House:
 
 
 _houses: Kept[House] = Kept(2)
-_tables: Kept[OpeningTable] = Kept(64)
 _windows: Kept[Span] = Kept(800)
 _room_days: Kept[tuple[tuple[int, ...], RoomDay]] = Kept(4_000)
 
@@ -107,8 +63,7 @@ def _read_house() -> House:
 
 def hours_of(revisions: Revisions, first_day: date, last_day: date) -> OpeningTable:
     """The published hours of some days; three queries when the settings changed."""
-    key = (revisions.settings, first_day, last_day)
-    return _tables.get(key) or _tables.put(key, hours_by_schedule(first_day, last_day))
+    return hours_at(revisions.settings, first_day, last_day)
 
 
 def room_days_of(

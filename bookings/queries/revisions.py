@@ -37,3 +37,10 @@ def revisions_of(day: date) -> Revisions:
     with connection.cursor() as cursor:
         cursor.execute(SQL, [day])
         return Revisions(dict(cursor.fetchall()))
+
+
+def settings_revision() -> int:
+    """The latest change of rooms, rules, opening hours or closed days; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(revision) FROM bookings_settingsrevision")
+        return cursor.fetchone()[0] or 0

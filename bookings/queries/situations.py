@@ -9,9 +9,10 @@ from django.db import connection
 
 from bookings.models import Room
 from bookings.policies import Booker, Situation
+from bookings.queries.hours import hours_now
 from centre.accounts.models import User
 from centre.opening.calendar import DayOpening
-from centre.opening.queries import OpeningTable, hours_by_schedule
+from centre.opening.queries import OpeningTable
 from centre.organisations.models import Organisation
 from centre.shared.timespan import Span, day_span, local_day
 
@@ -104,10 +105,11 @@ def room_days(
 ) -> Mapping[tuple[int, date], RoomDay]:
     """Every room on every day from `first_day` to `last_day`, both included; rooms come with their venue.
 
-    `hours` are opening hours that were read already, of these days at least; four queries, or one when they are given.
+    `hours` are opening hours that were read already, of these days at least. Two queries (five when the settings
+    changed), or one when they are given.
     """
     days = [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]
-    table = hours or hours_by_schedule(first_day, last_day)
+    table = hours or hours_now(first_day, last_day)
     held = held_by_room(rooms, Span(day_span(first_day).starts_at, day_span(last_day).ends_at))
     return {(room.pk, day): _room_day(room, day, table, held.get(room.pk, [])) for room in rooms for day in days}
 

@@ -63,7 +63,7 @@ def first_day_asked(text: str, room: Room, *, now: datetime) -> date:
 def week_of(room: Room, first_day: date, *, now: datetime, booker: Booker, hours: OpeningTable | None = None) -> Week:
     """The seven days from `first_day` on, as the booker may reserve; the room comes with its venue.
 
-    Four queries, or one when `hours`, which were read already, hold these days.
+    Two queries (five when the settings changed), or one when `hours`, which were read already, hold these days.
     """
     today = local_day(now)
     found = room_days([room], first_day, first_day + WEEK - ONE_DAY, hours=hours)

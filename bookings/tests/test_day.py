@@ -10,7 +10,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bookings import day_cache
 from bookings.models import Room
 from bookings.tests.factories import (
     centre_schedule,
@@ -23,6 +22,7 @@ from bookings.tests.factories import (
     span_on,
 )
 from centre.accounts.models import User
+from centre.shared.kept import forget_everything
 from centre.shared.timespan import moment
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ MOST_QUERIES = 8
 @pytest.fixture(autouse=True)
 def _monday_half_past_seven(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    day_cache.clear()
+    forget_everything()
 
 
 def page_of(client: Client, address: str = PAGE, **headers: Any) -> str:
@@ -326,7 +326,7 @@ def test_htmx_gets_the_part_that_changes_from_the_same_address(client: Client) -
 
 def queries_for_a_cold_grid(client: Client) -> int:
     page_of(client, "/rooms/day/2026-11-24/")  # head and foot of the page are kept apart
-    day_cache.clear()
+    forget_everything()
     with CaptureQueriesContext(
         connection,
     ) as queries:

@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookings import actions, day_cache
-from bookings.day_cache import Kept
 from bookings.models import Room
 from bookings.tests.factories import (
     make_reservation,
@@ -21,6 +20,7 @@ from bookings.tests.factories import (
     span_on,
 )
 from centre.opening.models import Schedule
+from centre.shared.kept import Kept, forget_everything
 from centre.shared.timespan import moment
 
 DAY = date(2026, 11, 23)
@@ -40,11 +40,11 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    day_cache.clear()
+    forget_everything()
     clock = Clock(moment(DAY, time(7, 30)))
     monkeypatch.setattr("django.utils.timezone.now", clock)
     yield clock
-    day_cache.clear()
+    forget_everything()
 
 
 def offers(client: Client, room: Room, start: str) -> bool:

@@ -13,7 +13,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookings import actions, day_cache
+from bookings import actions
 from bookings.models import Reservation, Room, Venue
 from bookings.policies import Booker, is_allowed
 from bookings.queries.day import UNIT, DayWishes, RoomLine, line_of, window_of
@@ -21,6 +21,7 @@ from bookings.queries.situations import Held, RoomDay
 from bookings.tests.factories import make_exception, make_reservation, make_room, make_schedule, make_space
 from centre.accounts.models import User
 from centre.opening.calendar import DayOpening
+from centre.shared.kept import forget_everything
 from centre.shared.problems import Refused
 from centre.shared.timespan import CENTRE_ZONE, Span, day_span, merged, moment
 
@@ -212,4 +213,4 @@ def form_accepts(person: User, client: Client, room: Room, span: Span) -> bool:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    day_cache.clear()
+    forget_everything()
