@@ -65,9 +65,9 @@ class WhenForm(forms.Form):
     def ask_hints_of(self, address: str) -> None:
         """Let the browser ask `address` what the rules say whenever room, day, start, length or people change."""
         for name in self.fields.keys() & self.HINTED.keys():
-            attrs = {"hx-post": address, "hx-trigger": "change"}
+            attrs = {"data-hx-post": address, "data-hx-trigger": "change"}
             if changed := self.HINTED[name]:
-                attrs["hx-select-oob"] = changed
+                attrs["data-hx-select-oob"] = changed
             self.fields[name].widget.attrs |= attrs
 
     def consult(self, room: Room, *, now: datetime, booker: Booker, excluding: int | None = None) -> list[Problem]:
