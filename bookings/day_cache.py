@@ -5,10 +5,12 @@ the moment until which the rules and the clock let it stand. It is used only whi
 kept is ever older than the last commit. Decision record 0003 tells what that saves.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
+from threading import Lock
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils.translation import get_language
@@ -195,6 +197,22 @@ def kept_page(key: Hashable, revisions: Revisions, now: datetime) -> Page | None
     if page and page.numbers == revisions and now < page.fresh_until:
         return page
     return None
+
+
+_makers: Kept[Lock] = Kept(1_000)
+
+
+@contextmanager
+def one_at_a_time(key: Hashable) -> Iterator[bool]:
+    """Let one thread make what several want at once; true for whoever had to wait, and should look again."""
+    lock = _makers.get(key) or _makers.put(key, Lock())
+    waited = not lock.acquire(blocking=False)
+    if waited:
+        lock.acquire()
+    try:
+        yield waited
+    finally:
+        lock.release()
 
 
 def page_of(

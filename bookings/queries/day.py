@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.urls import reverse
@@ -77,8 +77,7 @@ class DayWishes:
 ANYTHING = DayWishes()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Start:
+class Start(NamedTuple):
     """A moment at which a reservation would be accepted, and the address where it is made."""
 
     at: datetime
@@ -93,9 +92,8 @@ class Start:
         return f"{self.at.astimezone(CENTRE_ZONE):%M}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Slot:
-    """A stretch of the line. `text` is what it says, `hours` the exact time of a busy one, `address` where it leads."""
+class Slot(NamedTuple):
+    """A stretch of the line. `text` is what it says, `address` where it leads, `units` the columns it takes."""
 
     kind: str
     span: Span
@@ -172,15 +170,16 @@ def _free_slots(room: Room, situation: Situation, starts: Sequence[datetime], le
     for span in free_spans(opening=situation.opening.spans, busy=situation.busy):
         until = _usable_until(span, situation)
         inside = [start for start in starts if span.starts_at <= start < span.ends_at]
-        if not inside:
+        if inside:
+            until = max(until, inside[-1] + length)
+            links = [Start(at=start, address=reserve_address(address, start, start + length)) for start in inside]
+            if span.starts_at < inside[0]:
+                yield _before(Span(span.starts_at, inside[0]), situation.rules)
+            yield Slot(kind="free", span=Span(inside[0], until), starts=links)
+        elif span.starts_at < until:
             yield _without_starts(span.until(until), situation, length)
+        if until < span.ends_at:
             yield _gap(Span(until, span.ends_at))
-            continue
-        until = max(until, inside[-1] + length)
-        yield _before(Span(span.starts_at, inside[0]), situation.rules)
-        links = [Start(at=start, address=reserve_address(address, start, start + length)) for start in inside]
-        yield Slot(kind="free", span=Span(inside[0], until), starts=links)
-        yield _gap(Span(until, span.ends_at))
 
 
 def reserve_address(page: str, start: datetime, end: datetime) -> str:
@@ -239,7 +238,8 @@ def _rest(room_day: RoomDay, window: Span, viewer: int | None, free: Iterable[Sl
     yield from closed_slots(room_day.opening, window)
     yield from free
     for held in room_day.held:
-        yield Slot(kind="closed", span=Span(held.span.ends_at, held.free_again_at), text=_("tidying"))
+        if held.span.ends_at < held.free_again_at:
+            yield Slot(kind="closed", span=Span(held.span.ends_at, held.free_again_at), text=_("tidying"))
     yield from (Slot(kind="closed", span=held.span, text=held.purpose) for held in room_day.held if held.is_closure)
     others = [held for held in room_day.held if not held.is_closure]
     yield from (Slot(kind="busy", span=span, text=_("Reserved")) for span in _together(others))
@@ -287,27 +287,15 @@ def _closed_word(opening: DayOpening, span: Span) -> str:
 
 def in_order(slots: Sequence[Slot], window: Span) -> list[Slot]:
     """Paint the slots over each other on the columns of the grid, and read them off from left to right."""
-    columns = [0] * _column(window.ends_at, window)
+    columns = [0] * (window.length // UNIT)
     for number, slot in enumerate(slots):
         first, last = _column(slot.span.starts_at, window), _column(slot.span.ends_at, window)
         if last > first:
             columns[first:last] = [number] * (last - first)
-    return [_as_long(slots[number], len(list(run))) for number, run in groupby(columns)]
+    return [slots[number]._replace(units=len(list(run))) for number, run in groupby(columns)]
 
 
 def _column(at: datetime, window: Span) -> int:
     """The nearest column, kept within the window."""
-    inside = min(max(at, window.starts_at), window.ends_at)
-    return (inside - window.starts_at + UNIT / 2) // UNIT
-
-
-def _as_long(slot: Slot, units: int) -> Slot:
-    return Slot(
-        kind=slot.kind,
-        span=slot.span,
-        text=slot.text,
-        address=slot.address,
-        is_mine=slot.is_mine,
-        starts=slot.starts,
-        units=units,
-    )
+    nearest = (at - window.starts_at + UNIT / 2) // UNIT
+    return min(max(nearest, 0), window.length // UNIT)

@@ -14,7 +14,7 @@ from centre.accounts.models import User
 from centre.opening.calendar import DayOpening
 from centre.opening.queries import OpeningTable
 from centre.organisations.models import Organisation
-from centre.shared.timespan import Span, day_span, local_day
+from centre.shared.timespan import CENTRE_ZONE, Span, day_span, local_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,7 @@ class RoomDay:
     def situation(self, *, now: datetime, booker: Booker, excluding: int | None = None) -> Situation:
         """The values that the rules look at; `excluding` is the pk of a reservation that is about to move."""
         busy = [held.occupied for held in self.held if held.reservation_id != excluding]
+        now = now.astimezone(CENTRE_ZONE)
         return Situation(rules=self.room.rules, opening=self.opening, busy=busy, now=now, booker=booker)
 
 
@@ -86,8 +87,8 @@ def held_by_room(rooms: Iterable[Room], span: Span) -> Mapping[int, list[Held]]:
     for room_id, starts_at, free_again_at, pk, reference, ends_at, held_room_id, kind, state, *words in rows:
         title, purpose, holder_id = words
         held[room_id][pk] = Held(
-            span=Span(starts_at, ends_at),
-            free_again_at=free_again_at,
+            span=Span(starts_at.astimezone(CENTRE_ZONE), ends_at.astimezone(CENTRE_ZONE)),
+            free_again_at=free_again_at.astimezone(CENTRE_ZONE),  # moments of one zone are compared much faster
             reservation_id=pk,
             reference=reference,
             room_id=held_room_id,

@@ -42,13 +42,24 @@ def day(request: HttpRequest, day: date | None = None) -> HttpResponse:
     shown = _known_day(day, now)
     revisions = revisions_of(shown)  # before everything else that is read
     key = _key(request, shown, now)
-    if key and (page := day_cache.kept_page(key, revisions, now)):
+    if key is None:
+        return _made(Plan(request, shown, revisions, now))
+    if page := day_cache.kept_page(key, revisions, now):
         return _answer(request, page)
-    plan = Plan(request, shown, revisions, now)
-    if plan.is_understood and plan.day_asked != shown:
+    with day_cache.one_at_a_time(shown) as waited:
+        if waited:
+            now, revisions = timezone.now(), revisions_of(shown)
+            if page := day_cache.kept_page(key, revisions, now):
+                return _answer(request, page)
+        return _made(Plan(request, shown, revisions, now), key)
+
+
+def _made(plan: "Plan", key: Hashable | None = None) -> HttpResponse:
+    """An answer that is not ready yet; kept under `key` if there is one."""
+    if plan.is_understood and plan.day_asked != plan.day:
         return HttpResponseRedirect(reverse("bookings:day", args=[plan.day_asked]) + plan.query)
     if key and plan.is_plain:
-        return _answer(request, plan.page(key))
+        return _answer(plan.request, plan.page(key))
     return _vary(HttpResponse(plan.render(plan.viewer()), status=200 if plan.is_understood else 422))
 
 
