@@ -178,11 +178,15 @@ Around = tuple[str, str]  # what comes before the lines, and what comes after
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """A finished page and its name for If-None-Match; `numbers` are all revisions of its day."""
+    """A finished page and its name for If-None-Match; `numbers` are all revisions of its day.
+
+    `read_at` is when those were read, by `time.monotonic()`.
+    """
 
     body: bytes
     etag: str
     numbers: Revisions
+    read_at: float
     fresh_until: datetime
 
 
@@ -215,11 +219,21 @@ def one_at_a_time(key: Hashable) -> Iterator[bool]:
         lock.release()
 
 
+def page_read_since(key: Hashable, moment: float, now: datetime) -> Page | None:
+    """A finished page whose data were read after `moment`, by `time.monotonic()`.
+
+    Somebody who asked at that moment may have it, whatever has changed since: what was true when they asked is on it.
+    """
+    page = pages.get(key)
+    return page if page and page.read_at >= moment and now < page.fresh_until else None
+
+
 def page_of(
     key: Hashable,
     revisions: Revisions,
     lines: Sequence[LineHtml],
     *,
+    read_at: float,
     now: datetime,
     opening_today: DayOpening,
     render: Callable[[str], str],
@@ -228,7 +242,8 @@ def page_of(
     around, fresh_until = _frame((key, len(lines), revisions.settings), now, opening_today, render)
     body = "".join((around[0], *(line.html for line in lines), around[1])).encode()
     fresh_until = first_moment(fresh_until, *(line.fresh_until for line in lines))
-    return pages.put(key, Page(body=body, etag=etag_of(body), numbers=revisions, fresh_until=fresh_until))
+    page = Page(body=body, etag=etag_of(body), numbers=revisions, read_at=read_at, fresh_until=fresh_until)
+    return pages.put(key, page)
 
 
 def _frame(

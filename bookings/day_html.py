@@ -4,6 +4,7 @@ What people typed is escaped; everything else is ours.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -16,10 +17,19 @@ from centre.shared.timespan import CENTRE_ZONE
 from centre.shared.wording import clock_span
 
 
+class Words(NamedTuple):
+    """What is said many times on one line, in the language of the request."""
+
+    free: str
+    start: str
+    raster: str
+
+
 def line_html(line: RoomLine) -> SafeString:
     """One room's line: its name, and its slots in order."""
-    room, raster = line.room, RASTERS.get(line.room.raster_minutes, "")
-    slots = "".join(SLOTS[slot.kind](slot, raster) for slot in line.slots)
+    room = line.room
+    words = Words(_("%(span)s free"), _("from "), RASTERS.get(room.raster_minutes, ""))
+    slots = "".join(SLOTS[slot.kind](slot, words) for slot in line.slots)
     return mark_safe(  # noqa: S308 -- what was typed is escaped below
         f'<section class="room-line" aria-labelledby="room-{room.slug}">'
         f'<div class="room-line__name"><h3 id="room-{room.slug}">'
@@ -37,11 +47,11 @@ def _place(room: Room) -> str:
     return f"{escape(room.venue.floor)}{_(' · ')}{people}" if room.venue.floor else people
 
 
-def _free(slot: Slot, raster: str) -> str:
-    words = _("%(span)s free") % {"span": clock_span(slot.span)}
-    before = f'"><span class="visually-hidden">{_("from ")}</span><span class="hour">'
-    links = "".join(_link(start, raster, before) for start in slot.starts)
-    return f'<li class="slot slot--free{raster} {slot.width}"><span class="free-span">{words}</span>{links}</li>\n'
+def _free(slot: Slot, words: Words) -> str:
+    span = words.free % {"span": clock_span(slot.span)}
+    before = f'"><span class="visually-hidden">{words.start}</span><span class="hour">'
+    links = "".join(_link(start, words.raster, before) for start in slot.starts)
+    return f'<li class="slot slot--free{words.raster} {slot.width}"><span class="free-span">{span}</span>{links}</li>\n'
 
 
 def _link(start: Start, raster: str, before: str) -> str:
@@ -50,18 +60,18 @@ def _link(start: Start, raster: str, before: str) -> str:
     return f'<a{half} href="{escape(start.address)}{before}{at.hour:02}</span>:{at.minute:02}</a>'
 
 
-def _busy(slot: Slot, raster: str) -> str:
+def _busy(slot: Slot, words: Words) -> str:
     text = f'<a href="{slot.address}">{slot.text}</a>' if slot.address else escape(slot.text)
     mine = " slot--mine" if slot.is_mine else ""
     return f'<li class="slot slot--busy {slot.width}{mine}"><b>{text}</b><span>{clock_span(slot.span)}</span></li>\n'
 
 
-def _closed(slot: Slot, raster: str) -> str:
+def _closed(slot: Slot, words: Words) -> str:
     return f'<li class="slot slot--closed {slot.width}"><span>{escape(slot.text)}</span></li>\n'
 
 
-def _gap(slot: Slot, raster: str) -> str:
+def _gap(slot: Slot, words: Words) -> str:
     return f'<li class="slot slot--gap {slot.width}"><span class="visually-hidden">{escape(slot.text)}</span></li>\n'
 
 
-SLOTS: dict[str, Callable[[Slot, str], str]] = {"free": _free, "busy": _busy, "closed": _closed, "gap": _gap}
+SLOTS: dict[str, Callable[[Slot, Words], str]] = {"free": _free, "busy": _busy, "closed": _closed, "gap": _gap}

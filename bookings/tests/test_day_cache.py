@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -265,6 +266,41 @@ def test_a_browser_that_has_the_page_is_told_so_until_it_changes(client: Client)
     changed = client.get(PAGE, headers={"If-None-Match": etag})
     assert changed.status_code == 200
     assert changed.headers["ETag"] != etag
+
+
+# --- many at once ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_page_made_for_another_will_do_only_if_its_data_were_read_after_one_asked(
+    client: Client, clock: Clock
+) -> None:
+    make_room()
+    before = monotonic()
+    client.get(PAGE)
+    after = monotonic()
+    (key,) = day_cache.pages.keys()
+    assert day_cache.page_read_since(key, before, clock.now)
+    assert not day_cache.page_read_since(key, after, clock.now)
+    assert not day_cache.page_read_since(key, before, clock.now + timedelta(days=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_asks_while_a_page_is_made_sees_what_was_changed_before_they_asked(client: Client) -> None:
+    room = make_room()
+    answers: list[bool] = []
+
+    def ask() -> None:
+        answers.append(offers(Client(), room, "10:00"))
+
+    with day_cache.one_at_a_time(DAY):  # somebody is making the page
+        make_reservation(room=room, span=MORNING)
+        askers = [threading.Thread(target=elsewhere, args=[ask]) for _number in range(3)]
+        for asker in askers:
+            asker.start()
+    for asker in askers:
+        asker.join()
+    assert answers == [False] * 3
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------

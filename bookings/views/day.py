@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -24,7 +25,7 @@ from bookings.forms.day import DayForm, days_shown, parties
 from bookings.models import Room
 from bookings.policies import Booker
 from bookings.queries.day import ANYTHING, DayWishes, Part, hours_in
-from bookings.queries.revisions import Revisions, revisions_of
+from bookings.queries.revisions import revisions_of
 from bookings.queries.rooms import equipment_of
 from bookings.queries.situations import booker_for
 from centre.opening.queries import WEEKDAYS, OpeningTable
@@ -38,20 +39,29 @@ TABS = 8
 @require_safe
 def day(request: HttpRequest, day: date | None = None) -> HttpResponse:
     """All rooms on a day, today unless the address names one."""
-    now = timezone.now()
+    now, arrived = timezone.now(), monotonic()
     shown = _known_day(day, now)
-    revisions = revisions_of(shown)  # before everything else that is read
+    reading = Reading(shown)
     key = _key(request, shown, now)
     if key is None:
-        return _made(Plan(request, shown, revisions, now))
-    if page := day_cache.kept_page(key, revisions, now):
+        return _made(Plan(request, reading, now))
+    if page := day_cache.kept_page(key, reading.revisions, now):
         return _answer(request, page)
     with day_cache.one_at_a_time(shown) as waited:
         if waited:
-            now, revisions = timezone.now(), revisions_of(shown)
-            if page := day_cache.kept_page(key, revisions, now):
+            now = timezone.now()
+            if page := day_cache.page_read_since(key, arrived, now):
                 return _answer(request, page)
-        return _made(Plan(request, shown, revisions, now), key)
+            reading = Reading(shown)
+        return _made(Plan(request, reading, now), key)
+
+
+class Reading:
+    """The revisions of a day and when they were read: before everything else that is read of it."""
+
+    def __init__(self, day: date) -> None:
+        self.day, self.read_at = day, monotonic()
+        self.revisions = revisions_of(day)
 
 
 def _made(plan: "Plan", key: Hashable | None = None) -> HttpResponse:
@@ -112,15 +122,16 @@ class Tab:
 class Plan:
     """A day as this request wants to see it."""
 
-    def __init__(self, request: HttpRequest, shown: date, revisions: Revisions, now: datetime) -> None:
-        self.request, self.day, self.revisions, self.now = request, shown, revisions, now
+    def __init__(self, request: HttpRequest, reading: Reading, now: datetime) -> None:
+        self.request, self.reading, self.now = request, reading, now
+        self.day, self.revisions = reading.day, reading.revisions
         self.today = local_day(now)
         self.elderly: bool = request.elderly  # type: ignore[attr-defined]
-        self.house: House = day_cache.house_of(revisions)
-        self.days = _days_around(shown, self.today)
-        every = [shown, self.today, *self.days]
-        self.hours: OpeningTable = day_cache.hours_of(revisions, min(every), max(every))
-        self.window = day_cache.window_on(revisions, self.house, shown, self.hours)
+        self.house: House = day_cache.house_of(self.revisions)
+        self.days = _days_around(self.day, self.today)
+        every = [self.day, self.today, *self.days]
+        self.hours: OpeningTable = day_cache.hours_of(self.revisions, min(every), max(every))
+        self.window = day_cache.window_on(self.revisions, self.house, self.day, self.hours)
 
     # what is asked; most requests ask nothing, and a form takes its time
 
@@ -160,6 +171,7 @@ class Plan:
             key,
             self.revisions,
             lines,
+            read_at=self.reading.read_at,
             now=self.now,
             opening_today=self.hours.opening_on(self.today),
             render=lambda text: self._framed(text, len(lines)),

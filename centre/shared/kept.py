@@ -40,6 +40,10 @@ class Kept(Generic[T]):
         with self._lock:
             self._things.clear()
 
+    def keys(self) -> list[Hashable]:
+        with self._lock:
+            return list(self._things)
+
     def __len__(self) -> int:
         return len(self._things)
 
