@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -16,9 +17,10 @@ from centre.opening.queries import OpeningTable
 from centre.organisations.models import Organisation
 from centre.shared.timespan import CENTRE_ZONE, Span, day_span, local_day
 
+MOMENT = timedelta(microseconds=1)
 
-@dataclass(frozen=True, kw_only=True)
-class Held:
+
+class Held(NamedTuple):
     """One stretch during which a room is occupied, by its own reservation or by one of a room that shares a space."""
 
     span: Span
@@ -109,10 +111,29 @@ def room_days(
     `hours` are opening hours that were read already, of these days at least. Two queries (five when the settings
     changed), or one when they are given.
     """
-    days = [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]
     table = hours or hours_now(first_day, last_day)
     held = held_by_room(rooms, Span(day_span(first_day).starts_at, day_span(last_day).ends_at))
-    return {(room.pk, day): _room_day(room, day, table, held.get(room.pk, [])) for room in rooms for day in days}
+    found: dict[tuple[int, date], RoomDay] = {}
+    for room in rooms:
+        by_day = _by_day(held.get(room.pk, ()), first_day, last_day)
+        for day in _days(first_day, last_day):
+            opening = table.opening_on(day, schedules=[room.schedule_id, room.venue.schedule_id])
+            found[room.pk, day] = RoomDay(room=room, day=day, opening=opening, held=by_day.get(day, ()))
+    return found
+
+
+def _by_day(helds: Iterable[Held], first_day: date, last_day: date) -> Mapping[date, list[Held]]:
+    """Who holds a room on each of these days, turnaround counted, in order."""
+    found: dict[date, list[Held]] = defaultdict(list)
+    for held in helds:
+        first, last = local_day(held.span.starts_at), local_day(held.free_again_at - MOMENT)
+        for day in _days(max(first, first_day), min(last, last_day)):
+            found[day].append(held)
+    return found
+
+
+def _days(first_day: date, last_day: date) -> list[date]:
+    return [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]
 
 
 def room_day(room: Room, day: date) -> RoomDay:
@@ -123,9 +144,3 @@ def room_day(room: Room, day: date) -> RoomDay:
 def situation_for(room: Room, span: Span, *, now: datetime, booker: Booker, excluding: int | None = None) -> Situation:
     """The situation in which a reservation of `room` for `span` is judged: the day on which it starts."""
     return room_day(room, local_day(span.starts_at)).situation(now=now, booker=booker, excluding=excluding)
-
-
-def _room_day(room: Room, day: date, table: OpeningTable, held: Sequence[Held]) -> RoomDay:
-    opening = table.opening_on(day, schedules=[room.schedule_id, room.venue.schedule_id])
-    today = day_span(day)
-    return RoomDay(room=room, day=day, opening=opening, held=[h for h in held if h.occupied.overlaps(today)])
