@@ -30,13 +30,15 @@ def violated_constraint(error: BaseException) -> str | None:
 def retried(command: Callable[P, R]) -> Callable[P, R]:
     """Run a command in a transaction; on a deadlock or serialisation failure run it again, three times at most.
 
-    Inside an outer transaction nothing is retried: PostgreSQL has already given that one up.
+    Inside an outer transaction nothing is retried: PostgreSQL has already given that one up. There the command has a
+    savepoint of its own, so that what calls it can go on after a refusal.
     """
 
     @functools.wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
-            return command(*args, **kwargs)
+            with transaction.atomic():
+                return command(*args, **kwargs)
         for attempt in range(RETRIES + 1):
             try:
                 with transaction.atomic():

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ENTRY_SHEETS = ("css/portal.css",)
 IMPORT = re.compile(r'^@import url\("(?P<address>[^":]+)"\)(?: layer\((?P<layer>[\w-]+)\))?;$', re.MULTILINE)
