@@ -20,7 +20,7 @@ from bookings.queries.hours import room_now
 from bookings.queries.situations import booker_for, situation_for
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
-from centre.shared.db import hold_calendar, retried, violated_constraint
+from centre.shared.db import hold_calendar, prepared, retried, violated_constraint
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import Span
 
@@ -177,7 +177,7 @@ def decline(*, reservation: Reservation, by: User, now: datetime, answer: str) -
 def _take_spaces(*rooms: Room) -> Room:
     """Lock the calendar (shared) and the rooms' spaces, and return the first room as it is under these locks."""
     hold_calendar()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(LOCK_SPACES, [[room.pk for room in rooms]])
         cursor.fetchall()
     return room_now(rooms[0].pk)

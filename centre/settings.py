@@ -125,6 +125,8 @@ CRISPY_FAIL_SILENTLY = False
 
 DATABASE_URL = env.str("DATABASE_URL", "") or embedded_postgres.running_url(VAR_DIR)
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
+if env.bool("PREPARED_STATEMENTS", True):  # only cursors that ask for it prepare, see centre.shared.db.prepared
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # what failed stays, to be looked at

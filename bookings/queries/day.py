@@ -255,9 +255,9 @@ def _own(held: Held) -> Slot:
 
 
 def _together(helds: Iterable[Held]) -> list[Span]:
-    """The times of several parties; those that overlap (each in a part of the room) become one, neighbours do not."""
+    """The times of several parties in order; those that overlap (each in a part of the room) become one."""
     result: list[Span] = []
-    for held in sorted(helds, key=lambda held: held.span):
+    for held in helds:
         if result and held.span.starts_at < result[-1].ends_at:
             result[-1] = result[-1].until(max(result[-1].ends_at, held.span.ends_at))
         else:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
+from centre.shared.db import prepared
 
 SETTINGS = 0  # no space has this primary key
 SQL = """
@@ -34,13 +34,13 @@ class Revisions:
 
 def revisions_of(day: date) -> Revisions:
     """The revision numbers of a day (Asia/Shanghai), committed or of this transaction; one query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(SQL, [day])
         return Revisions(dict(cursor.fetchall()))
 
 
 def settings_revision() -> int:
     """The latest change of rooms, rules, opening hours or closed days; one query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT max(revision) FROM bookings_settingsrevision")
         return cursor.fetchone()[0] or 0

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection
-
 from bookings.models import Room
 from bookings.policies import Booker, Situation
 from bookings.queries.hours import hours_now
@@ -15,6 +13,7 @@ from centre.accounts.models import User
 from centre.opening.calendar import DayOpening
 from centre.opening.queries import OpeningTable
 from centre.organisations.models import Organisation
+from centre.shared.db import prepared
 from centre.shared.timespan import CENTRE_ZONE, Span, day_span, local_day
 
 MOMENT = timedelta(microseconds=1)
@@ -70,8 +69,9 @@ def booker_for(person: User | None, *, at_the_desk: bool = False) -> Booker:
 # By the same range expression as the constraint, so that its index serves both. Written out because it is asked for
 # every page and every command: putting the same together from a queryset takes longer than running it.
 HELD = """
-SELECT rooms.room_id, o.starts_at, o.free_again_at, o.reservation_id, r.reference, r.ends_at, r.room_id, r.kind,
-    r.state, r.public_title, r.purpose, r.holder_id
+SELECT rooms.room_id, o.starts_at AT TIME ZONE 'Asia/Shanghai', r.ends_at AT TIME ZONE 'Asia/Shanghai',
+    o.free_again_at AT TIME ZONE 'Asia/Shanghai', r.id, r.reference, r.room_id, r.kind, r.state, r.public_title,
+    r.purpose, r.holder_id
 FROM bookings_room_spaces AS rooms
 JOIN bookings_occupancy AS o ON o.space_id = rooms.space_id
 JOIN bookings_reservation AS r ON r.id = o.reservation_id
@@ -82,24 +82,13 @@ ORDER BY o.starts_at, o.reservation_id
 
 def held_by_room(rooms: Iterable[Room], span: Span) -> Mapping[int, list[Held]]:
     """Who holds each room at some time within `span` (turnaround counted), in order; one query."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(HELD, [[room.pk for room in rooms], span.starts_at, span.ends_at])
         rows = cursor.fetchall()
     held: dict[int, dict[int, Held]] = defaultdict(dict)  # a party in several spaces of a room comes several times
-    for room_id, starts_at, free_again_at, pk, reference, ends_at, held_room_id, kind, state, *words in rows:
-        title, purpose, holder_id = words
-        held[room_id][pk] = Held(
-            span=Span(starts_at.astimezone(CENTRE_ZONE), ends_at.astimezone(CENTRE_ZONE)),
-            free_again_at=free_again_at.astimezone(CENTRE_ZONE),  # moments of one zone are compared much faster
-            reservation_id=pk,
-            reference=reference,
-            room_id=held_room_id,
-            kind=kind,
-            state=state,
-            public_title=title,
-            purpose=purpose,
-            holder_id=holder_id,
-        )
+    for room_id, starts_at, ends_at, free_again_at, pk, *more in rows:
+        span = Span(starts_at.replace(tzinfo=CENTRE_ZONE), ends_at.replace(tzinfo=CENTRE_ZONE))
+        held[room_id][pk] = Held(span, free_again_at.replace(tzinfo=CENTRE_ZONE), pk, *more)
     return {room_id: list(parties.values()) for room_id, parties in held.items()}
 
 

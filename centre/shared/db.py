@@ -6,6 +6,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import psycopg
 from django.db import Error, OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,6 +52,17 @@ def retried(command: Callable[P, R]) -> Callable[P, R]:
     return wrapper
 
 
+def prepared() -> CursorWrapper:
+    """A cursor whose statements the server plans once for each connection; for the few that every page or command asks.
+
+    For reading only: the context of the history travels in front of statements that write, and a prepared statement
+    is one statement. Where a pooler cannot keep prepared statements, `PREPARED_STATEMENTS` turns this off.
+    """
+    connection.ensure_connection()
+    cursor = psycopg.Cursor(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+
+
 def hold_calendar(*, to_change_it: bool = False) -> None:
     """Take the calendar lock until the transaction ends: shared to reserve by it, exclusive to change it.
 
@@ -58,7 +70,7 @@ def hold_calendar(*, to_change_it: bool = False) -> None:
     slip past each other.
     """
     function = "pg_advisory_xact_lock" if to_change_it else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"SELECT {function}(%s)", [CALENDAR_LOCK])
 
 
@@ -69,4 +81,4 @@ def one_value(sql: str, params: list[Any] | None = None) -> Any:
         return cursor.fetchone()[0]
 
 
-__all__ = ["Error", "hold_calendar", "one_value", "retried", "sqlstate", "violated_constraint"]
+__all__ = ["Error", "hold_calendar", "one_value", "prepared", "retried", "sqlstate", "violated_constraint"]
