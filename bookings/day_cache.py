@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from bookings.day_html import line_html
 from bookings.models import Room
 from bookings.policies import Booker
-from bookings.queries.day import DayWishes, line_of, window_of
+from bookings.queries.day import ANYTHING, DayWishes, line_of, window_of
 from bookings.queries.hours import hours_at
 from bookings.queries.revisions import Revisions
 from bookings.queries.situations import RoomDay, room_days
@@ -68,21 +68,21 @@ def hours_of(revisions: Revisions, first_day: date, last_day: date) -> OpeningTa
     return hours_at(revisions.settings, first_day, last_day)
 
 
-def room_days_of(
-    revisions: Revisions, house: House, rooms: Sequence[Room], day: date, hours: OpeningTable
-) -> dict[int, RoomDay]:
-    """Rooms on a day by primary key; one query for all those that changed since they were last asked for."""
+def room_days_of(revisions: Revisions, house: House, day: date, hours: OpeningTable) -> list[RoomDay]:
+    """Every room on a day, in the order of the house; one query for all those that changed since the last time.
+
+    A room whose numbers are as they were is the very same object.
+    """
+    numbers = {pk: revisions.of(spaces) for pk, spaces in house.spaces.items()}
     found: dict[int, RoomDay] = {}
-    for room in rooms:
-        kept = _room_days.get((room.pk, day))
-        if kept and kept[0] == revisions.of(house.spaces[room.pk]):
-            found[room.pk] = kept[1]
-    missing = [room for room in rooms if room.pk not in found]
-    if missing:
+    for pk, now in numbers.items():
+        kept = _room_days.get((pk, day))
+        if kept and kept[0] == now:
+            found[pk] = kept[1]
+    if missing := [room for room in house.rooms if room.pk not in found]:
         for (pk, _day), room_day in room_days(missing, day, day, hours=hours).items():
-            _room_days.put((pk, day), (revisions.of(house.spaces[pk]), room_day))
-            found[pk] = room_day
-    return found
+            found[pk] = _room_days.put((pk, day), (numbers[pk], room_day))[1]
+    return [found[pk] for pk in numbers]
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------------
@@ -97,9 +97,7 @@ class LineHtml:
     fresh_until: datetime
 
 
-_lines: Kept[tuple[tuple[int, ...], Span, LineHtml]] = Kept(8_000)
-
-
+_lines: Kept[tuple[RoomDay, LineHtml]] = Kept(8_000)
 ANYBODY = Booker()
 
 
@@ -122,36 +120,27 @@ def window_on(revisions: Revisions, house: House, day: date, hours: OpeningTable
 
 
 def lines_of(
-    revisions: Revisions,
-    house: House,
-    days: dict[int, RoomDay],
-    *,
-    window: Span,
-    wishes: DayWishes,
-    viewer: Viewer,
-    now: datetime,
+    days: Sequence[RoomDay], *, window: Span, wishes: DayWishes, viewer: Viewer, now: datetime
 ) -> list[LineHtml]:
     """The lines of the rooms that go with the wishes, in order; only those that changed are made anew."""
-    rooms = [room for room in house.rooms if wishes.room_will_do(room)]
-    made = (
-        _line(revisions.of(house.spaces[room.pk]), days[room.pk], window, wishes=wishes, viewer=viewer, now=now)
-        for room in rooms
-    )
+    look = (get_language(), wishes.length, wishes.part, viewer.booker, viewer.only_free)
+    fitting = (room_day for room_day in days if wishes is ANYTHING or wishes.room_will_do(room_day.room))
+    made = (_line(room_day, window, look, wishes=wishes, viewer=viewer, now=now) for room_day in fitting)
     return [line for line in made if line.shown]
 
 
 def _line(
-    numbers: tuple[int, ...], room_day: RoomDay, window: Span, *, wishes: DayWishes, viewer: Viewer, now: datetime
+    room_day: RoomDay, window: Span, look: Hashable, *, wishes: DayWishes, viewer: Viewer, now: datetime
 ) -> LineHtml:
     if viewer.pk is not None and any(held.holder_id == viewer.pk for held in room_day.held):
         return _line_html(room_day, window, wishes=wishes, viewer=viewer, now=now)
-    key = (room_day.room.pk, room_day.day, get_language(), wishes.length, wishes.part, viewer.booker, viewer.only_free)
+    key = (room_day.room.id, room_day.day, look)
     kept = _lines.get(key)
-    if kept and kept[0] == numbers and kept[1] == window and now < kept[2].fresh_until:
-        return kept[2]
+    if kept and kept[0] is room_day and now < kept[1].fresh_until:
+        return kept[1]
     anybody = Viewer(booker=viewer.booker, only_free=viewer.only_free)
-    html = _line_html(room_day, window, wishes=wishes, viewer=anybody, now=now)
-    return _lines.put(key, (numbers, window, html))[2]
+    line = _line_html(room_day, window, wishes=wishes, viewer=anybody, now=now)
+    return _lines.put(key, (room_day, line))[1]
 
 
 def _line_html(room_day: RoomDay, window: Span, *, wishes: DayWishes, viewer: Viewer, now: datetime) -> LineHtml:

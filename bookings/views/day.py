@@ -190,16 +190,8 @@ class Plan:
 
     def lines(self, viewer: Viewer) -> list[LineHtml]:
         """The lines of all rooms that go with the wishes."""
-        days = day_cache.room_days_of(self.revisions, self.house, self.house.rooms, self.day, self.hours)
-        return day_cache.lines_of(
-            self.revisions,
-            self.house,
-            days,
-            window=self.window,
-            wishes=self.wishes,
-            viewer=viewer,
-            now=self.now,
-        )
+        days = day_cache.room_days_of(self.revisions, self.house, self.day, self.hours)
+        return day_cache.lines_of(days, window=self.window, wishes=self.wishes, viewer=viewer, now=self.now)
 
     def _framed(self, lines: str, count: int) -> str:
         before, after = day_cache.plan_around(self._plan_key(count), lambda text: self._plan(text, count))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 CENTRE_ZONE = ZoneInfo("Asia/Shanghai")
@@ -60,12 +61,15 @@ def local_day(at: datetime) -> date:
 def merged(spans: Iterable[Span]) -> list[Span]:
     """The same time as non-overlapping spans in order; spans that touch become one."""
     result: list[Span] = []
-    for span in sorted(span for span in spans if span):
+    for span in sorted((span for span in spans if span), key=_start):
         if result and span.starts_at <= result[-1].ends_at:
             result[-1] = result[-1].until(max(result[-1].ends_at, span.ends_at))
         else:
             result.append(span)
     return result
+
+
+_start = attrgetter("starts_at")
 
 
 def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
