@@ -58,9 +58,10 @@ def prepared() -> CursorWrapper:
     For reading only: the context of the history travels in front of statements that write, and a prepared statement
     is one statement. Where a pooler cannot keep prepared statements, `PREPARED_STATEMENTS` turns this off.
     """
+    if connection.queries_logged:  # whoever counts or reads the statements gets them as they are written
+        return connection.cursor()
     connection.ensure_connection()
-    cursor = psycopg.Cursor(connection.connection)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    return connection.make_cursor(psycopg.Cursor(connection.connection))
 
 
 def hold_calendar(*, to_change_it: bool = False) -> None:
