@@ -61,7 +61,7 @@ def prepared() -> CursorWrapper:
     if connection.queries_logged:  # whoever counts or reads the statements gets them as they are written
         return connection.cursor()
     connection.ensure_connection()
-    return connection.make_cursor(psycopg.Cursor(connection.connection))
+    return connection.make_cursor(psycopg.Cursor(connection.connection))  # type: ignore[arg-type]
 
 
 def hold_calendar(*, to_change_it: bool = False) -> None:
