@@ -4,9 +4,11 @@ What people typed is escaped; everything else is ours.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 
-from django.utils.html import escape
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,13 +35,18 @@ def line_html(line: RoomLine) -> SafeString:
     return mark_safe(  # noqa: S308 -- what was typed is escaped below
         f'<section class="room-line" aria-labelledby="room-{room.slug}">'
         f'<div class="room-line__name"><h3 id="room-{room.slug}">'
-        f'<a href="{room.get_absolute_url()}">{escape(room.name)}</a></h3><p>{_place(room)}</p></div>\n'
+        f'<a href="{_page(room.slug)}">{escape(room.name)}</a></h3><p>{_place(room)}</p></div>\n'
         f'<ol class="room-line__slots" role="list">{slots}</ol></section>\n'
     )
 
 
 # Rooms whose starts do not come every half hour are drawn differently.
 RASTERS = {15: " slot--quarters", 60: " slot--hours"}
+
+
+@lru_cache(1_000)
+def _page(slug: str) -> str:
+    return reverse("bookings:room", args=[slug])
 
 
 def _place(room: Room) -> str:

@@ -7,6 +7,7 @@ is here computes with what was read; nothing asks the database.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -166,7 +167,7 @@ def line_of(
 
 
 def _free_slots(room: Room, situation: Situation, starts: Sequence[datetime], length: timedelta) -> Iterable[Slot]:
-    address = reverse("bookings:reserve_room", args=[room.slug])
+    address = reserve_page(room.slug)
     for span in free_spans(opening=situation.opening.spans, busy=situation.busy):
         until = _usable_until(span, situation)
         inside = [start for start in starts if span.starts_at <= start < span.ends_at]
@@ -180,6 +181,12 @@ def _free_slots(room: Room, situation: Situation, starts: Sequence[datetime], le
             yield _without_starts(span.until(until), situation, length)
         if until < span.ends_at:
             yield _gap(Span(until, span.ends_at))
+
+
+@lru_cache(1_000)
+def reserve_page(slug: str) -> str:
+    """The page on which a room is reserved."""
+    return reverse("bookings:reserve_room", args=[slug])
 
 
 def reserve_address(page: str, start: datetime, end: datetime) -> str:
