@@ -360,3 +360,13 @@ def test_a_changed_room_costs_one_query_more(client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         page_of(client)
     assert len(queries) == 2
+
+
+@pytest.mark.django_db
+def test_rooms_stand_in_the_order_of_the_house(client: Client) -> None:
+    last, first = make_venue(order=2), make_venue(order=1)
+    make_room("乙室", venue=last)
+    make_room("丁室", venue=first, order=2)
+    make_room("甲室", venue=first, order=1)
+    page = client.get(f"/rooms/day/{DAY}/").content.decode()
+    assert page.index("甲室") < page.index("丁室") < page.index("乙室")
