@@ -19,6 +19,7 @@ from bookings.tests.factories import (
     make_reservation,
     make_room,
     make_space,
+    make_venue,
     span_on,
 )
 from centre.accounts.models import User
