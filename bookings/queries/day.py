@@ -244,13 +244,13 @@ def _rest(room_day: RoomDay, window: Span, viewer: int | None, free: Iterable[Sl
     """Everything on the line; where two share a time, the later one is seen."""
     yield from closed_slots(room_day.opening, window)
     yield from free
-    tidying, reserved = _("tidying"), _("Reserved")
+    tidying, taken = _("tidying"), _("Taken")
     for held in room_day.held:
         if held.span.ends_at < held.free_again_at:
             yield Slot(kind="closed", span=Span(held.span.ends_at, held.free_again_at), text=tidying)
     yield from (Slot(kind="closed", span=held.span, text=held.purpose) for held in room_day.held if held.is_closure)
     others = [held for held in room_day.held if not held.is_closure]
-    yield from (Slot(kind="busy", span=span, text=reserved) for span in _together(others))
+    yield from (Slot(kind="busy", span=span, text=taken) for span in _together(others))
     yield from (Slot(kind="busy", span=held.span, text=held.public_title) for held in others if held.public_title)
     own = [held for held in others if held.holder_id == viewer] if viewer is not None else []
     yield from (_own(held) for held in own if held.room_id == room_day.room.pk)

@@ -310,7 +310,7 @@ def test_the_page_speaks_english_too(client: Client) -> None:
     room = make_room()
     make_reservation(room=room)
     client.cookies["language"] = "en"
-    assert "Reserved 14:00–16:00" in line_of(page_of(client), room)
+    assert "Taken 14:00–16:00" in line_of(page_of(client), room)
 
 
 def test_htmx_gets_the_part_that_changes_from_the_same_address(client: Client) -> None:
