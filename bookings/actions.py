@@ -16,19 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from bookings import notices, permissions, policies
 from bookings.models import Equipment, Reservation, Room
 from bookings.policies import Booker
-from bookings.queries.hours import room_now
+from bookings.queries.hours import hours_at, room_at
 from bookings.queries.situations import booker_for, situation_for
 from centre.accounts.models import User
+from centre.opening.queries import OpeningTable
 from centre.organisations.models import Organisation
 from centre.shared.db import hold_calendar, prepared, retried, violated_constraint
 from centre.shared.problems import Problem, Refused
-from centre.shared.timespan import Span
+from centre.shared.timespan import Span, local_day
 
 State = Reservation.State
 ONE_HOLDER_PER_SPACE = "occupancy_one_holder_per_space"
 # Written out because every reservation goes through them: two statements instead of four, and no query to put together.
 LOCK_SPACES = """
-SELECT id FROM bookings_space
+SELECT id, (SELECT max(revision) FROM bookings_settingsrevision) FROM bookings_space
 WHERE id IN (SELECT space_id FROM bookings_room_spaces WHERE room_id = ANY(%s)) ORDER BY id FOR NO KEY UPDATE
 """
 OCCUPY = """
@@ -62,9 +63,11 @@ def reserve(
     liberties of the desk and needs its permission. Raises Refused with every reason, or PermissionDenied.
     """
     _require_the_desk(by, at_the_desk or holder != by)
-    room = _take_spaces(room)
+    revision = _take_spaces(room)
+    room = room_at(revision, room.pk)
+    hours = hours_at(revision, local_day(span.starts_at), local_day(span.starts_at))
     _refuse(_problems_with_organisation(organisation, holder, at_the_desk))
-    _refuse_unless_allowed(room, span, by=by, now=now, party_size=party_size, at_the_desk=at_the_desk)
+    _refuse_unless_allowed(room, span, by=by, now=now, party_size=party_size, at_the_desk=at_the_desk, hours=hours)
     waits = room.needs_approval and not at_the_desk
     reservation = Reservation(
         room=room,
@@ -174,13 +177,15 @@ def decline(*, reservation: Reservation, by: User, now: datetime, answer: str) -
     return kept
 
 
-def _take_spaces(*rooms: Room) -> Room:
-    """Lock the calendar (shared) and the rooms' spaces, and return the first room as it is under these locks."""
+def _take_spaces(*rooms: Room) -> int:
+    """Lock the calendar (shared) and the rooms' spaces; the revision of the settings as it is under these locks."""
     hold_calendar()
     with prepared() as cursor:
         cursor.execute(LOCK_SPACES, [[room.pk for room in rooms]])
-        cursor.fetchall()
-    return room_now(rooms[0].pk)
+        rows = cursor.fetchall()
+    if not rows:  # set up in the administration, but no space yet
+        raise Refused([Problem(code="retired", message=_("This room can no longer be reserved."))])
+    return rows[0][1] or 0
 
 
 def _take_reservation(reservation: Reservation, *, also: Room | None = None) -> Reservation:
@@ -201,10 +206,11 @@ def _refuse_unless_allowed(
     party_size: int,
     at_the_desk: bool,
     excluding: int | None = None,
+    hours: OpeningTable | None = None,
 ) -> None:
     anybody = room.audience == Room.Audience.EVERYONE
     booker = Booker(at_the_desk=at_the_desk) if anybody else booker_for(by, at_the_desk=at_the_desk)
-    situation = situation_for(room, span, now=now, booker=booker, excluding=excluding)
+    situation = situation_for(room, span, now=now, booker=booker, excluding=excluding, hours=hours)
     _refuse(policies.problems_with(situation, span=span, party_size=party_size))
 
 

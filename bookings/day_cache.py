@@ -59,7 +59,7 @@ def _read_house() -> House:
         .select_related("venue")
         .prefetch_related("equipment")
         .annotate(space_pks=ArrayAgg("spaces", order_by="spaces"))
-        .order_by(*Room._meta.ordering)  # said once more: an aggregate makes Django forget it
+        .order_by("venue__order", "order", "pk")  # said once more: an aggregate makes Django forget it
     )
     return House(rooms=rooms, spaces={room.pk: tuple(room.space_pks) for room in rooms})
 

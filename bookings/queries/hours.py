@@ -9,14 +9,23 @@ from centre.opening.queries import OpeningTable, hours_by_schedule
 from centre.shared.kept import Kept
 
 _tables: Kept[OpeningTable] = Kept(400)
-_rooms: Kept[Room] = Kept(400)
+_rooms: Kept[Room] = Kept(800)
+_with_venue = Room.objects.select_related("venue")
 
 
-def room_now(pk: int) -> Room:
-    """A room with its venue as this transaction sees it; one query, two when the settings changed."""
-    key = (settings_revision(), pk)
-    room = _rooms.get(key) or _rooms.put(key, Room.objects.select_related("venue").get(pk=pk))
-    return copy(room)  # what one command does to its room, the next must not see
+def room_at(revision: int, pk: int) -> Room:
+    """A room with its venue at a revision of the settings that was just read; one query when it is a new one."""
+    key = (revision, pk)
+    return copy(_rooms.get(key) or _rooms.put(key, _with_venue.get(pk=pk)))  # nobody changes what others will get
+
+
+def room_called(slug: str) -> Room:
+    """The room with this address, while its venue is in use; one query, two when the settings changed.
+
+    Raises Room.DoesNotExist.
+    """
+    key = (settings_revision(), slug)
+    return copy(_rooms.get(key) or _rooms.put(key, _with_venue.get(slug=slug, venue__retired_at__isnull=True)))
 
 
 def hours_now(first_day: date, last_day: date) -> OpeningTable:

@@ -130,6 +130,19 @@ def room_day(room: Room, day: date) -> RoomDay:
     return room_days([room], day, day)[room.pk, day]
 
 
-def situation_for(room: Room, span: Span, *, now: datetime, booker: Booker, excluding: int | None = None) -> Situation:
-    """The situation in which a reservation of `room` for `span` is judged: the day on which it starts."""
-    return room_day(room, local_day(span.starts_at)).situation(now=now, booker=booker, excluding=excluding)
+def situation_for(
+    room: Room,
+    span: Span,
+    *,
+    now: datetime,
+    booker: Booker,
+    excluding: int | None = None,
+    hours: OpeningTable | None = None,
+) -> Situation:
+    """The situation in which a reservation of `room` for `span` is judged: the day on which it starts.
+
+    `hours` are opening hours of that day that were read already.
+    """
+    day = local_day(span.starts_at)
+    found = room_days([room], day, day, hours=hours)[room.pk, day]
+    return found.situation(now=now, booker=booker, excluding=excluding)

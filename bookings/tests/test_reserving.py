@@ -205,3 +205,9 @@ def test_a_retired_room_can_no_longer_be_reserved(alice: User) -> None:
     with pytest.raises(Refused) as refusal:
         reserve(make_room(retired_at=NOW), alice)
     assert refusal.value.codes == {"retired"}
+
+
+def test_a_room_without_a_space_is_refused_in_words(alice: User) -> None:
+    with pytest.raises(Refused) as refusal:
+        reserve(make_room(spaces=0), alice)
+    assert refusal.value.codes == {"retired"}

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +13,9 @@ from bookings import actions, policies
 from bookings.forms.reserve import ReserveForm, what_was_typed
 from bookings.forms.when import times_as_typed, understood_moment
 from bookings.models import Reservation, Room
+from bookings.queries.hours import room_called
 from bookings.queries.situations import booker_for, room_days
-from bookings.views.advice import ROOMS, advice, taken, who_asks
+from bookings.views.advice import advice, taken, who_asks
 from bookings.wording import rules_in_words
 from centre.accounts.models import User
 from centre.shared.problems import Refused
@@ -28,7 +29,7 @@ NINE = time(9)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reserve_room(request: HttpRequest, slug: str) -> HttpResponse:
     """The form for one room. A refused form answers 422; a time in the address that makes no sense 400."""
-    room = get_object_or_404(ROOMS, slug=slug)
+    room = _room_or_404(slug)
     if request.method != "POST":
         return _first_page(request, room)
     if "take" in request.POST or "look" in request.POST:
@@ -39,6 +40,13 @@ def reserve_room(request: HttpRequest, slug: str) -> HttpResponse:
     if reservation := _reserved(who_asks(request), room, form):
         return redirect(reservation)
     return _page(request, room, form, status=422)
+
+
+def _room_or_404(slug: str) -> Room:
+    try:
+        return room_called(slug)
+    except Room.DoesNotExist:
+        raise Http404 from None
 
 
 def _reserved(person: User, room: Room, form: ReserveForm) -> Reservation | None:
