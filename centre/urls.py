@@ -6,11 +6,11 @@ from django.urls import include, path
 from centre.accounts import views as accounts
 
 urlpatterns = [
+    path("", include("bookings.urls")),  # first, because most requests are for these
     path("", include("centre.portal.urls")),
     path("", include("centre.accounts.urls")),
     path("", include("centre.organisations.urls")),
     path("inbox/", include("centre.notifications.urls")),
-    path("", include("bookings.urls")),
     path("admin/login/", accounts.admin_sign_in),
     path("admin/logout/", accounts.sign_out),
     path("admin/password_change/", accounts.password),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import actions
 from bookings.desk_views.queue import REFUSED, signed_in
-from bookings.forms.desk_reserve import DeskReserveForm, moment_from, place_of
+from bookings.forms.desk_reserve import DeskReserveForm, place_of
+from bookings.forms.when import understood_moment
 from bookings.models import Reservation, Room
 from centre.accounts.models import User
 from centre.accounts.permissions import staff_required
@@ -63,7 +64,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     """What a free cell of the day already says: the room, the start, and as end the room's shortest time."""
     slug = request.GET.get("room", "").replace("\0", "")
     room = Room.objects.in_use().filter(slug=slug).first() if slug else None
-    start, end = (moment_from(request.GET.get(name, "")) for name in ("start", "end"))
+    start, end = (understood_moment(request.GET.get(name, "")) for name in ("start", "end"))
     if room and start and not end:
         end = start + room.rules.shortest_length
     span = Span(start, end or start + timedelta(hours=1)) if start else None

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.closing import Closing, problems_with_closing
-from bookings.forms.desk_reserve import moment_from
+from bookings.forms.when import understood_moment
 from bookings.models import Room
 from centre.accounts.forms import CommandForm
 from centre.shared.problems import Refused
@@ -29,7 +29,7 @@ class MomentField(forms.Field):
     def to_python(self, value: Any) -> datetime | None:
         if not value:
             return None
-        if (at := moment_from(str(value)[:16])) is None:
+        if (at := understood_moment(str(value)[:16])) is None:
             raise forms.ValidationError(_("Please write a day and a time, such as 2026-06-02T08:30."), code="invalid")
         return at
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.closing import CANCEL, KEEP, Decision, Deed, field_of
-from bookings.forms.desk_reserve import moment_from
+from bookings.forms.when import understood_moment
 from bookings.models import Reservation, Room
 from bookings.queries.hits import Hit, Place
 from centre.shared.problems import Problem
@@ -81,7 +81,7 @@ class Decisions:
         parts = place.split("|")
         if deed != Deed.MOVE or len(parts) != 3 or not (parts[0].isascii() and parts[0].isdigit()):
             return None
-        room, start, end = self.rooms.get(int(parts[0][:18])), moment_from(parts[1]), moment_from(parts[2])
+        room, start, end = self.rooms.get(int(parts[0][:18])), understood_moment(parts[1]), understood_moment(parts[2])
         return Decision(deed=Deed.MOVE, room=room, span=Span(start, end)) if room and start and end else None
 
 

@@ -1,7 +1,7 @@
 """What the desk types to reserve a room for somebody, to move a reservation, or to cancel it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
@@ -174,12 +174,3 @@ def place_of(room: Room | None, span: Span | None) -> Mapping[str, Any]:
         return {"room": room}
     start, end = (at.astimezone(CENTRE_ZONE).time() for at in (span.starts_at, span.ends_at))
     return {"room": room, "day": local_day(span.starts_at), "start": start, "end": end}
-
-
-def moment_from(text: str) -> datetime | None:
-    """`2026-11-23T14:00` from an address as a moment in the centre; None for anything else."""
-    try:
-        at = datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 -- the zone comes with moment()
-    except ValueError:
-        return None
-    return moment(at.date(), at.time()) if FIRST_YEAR <= at.year <= LAST_YEAR else None
