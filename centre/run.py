@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR_DIR = ROOT / "var"
+VAR_DIR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 HOST = "127.0.0.1"
 OLDEST_POSTGRESQL = 15
 EXTENSIONS = ("btree_gist", "pg_trgm")
@@ -85,7 +85,7 @@ def tell_sign_ins(password_file: Path) -> None:
         password = password_file.read_text().strip()
         for person in CAST:
             say(f"  {person.username:6} {person.role}")
-        say(f"They all sign in with the password {password} (kept in {password_file.relative_to(ROOT)}).")
+        say(f"They all sign in with the password {password} (kept in {os.path.relpath(password_file, ROOT)}).")
 
 
 # --- what can be wrong before anything starts ------------------------------------------------------------------------

@@ -34,6 +34,7 @@ INHERITED = (
     "SITE_URL",
     "SECRET_KEY",
     "STATIC_FROM_SOURCE",
+    "VAR_DIR",
 )
 
 
