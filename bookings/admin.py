@@ -82,10 +82,22 @@ class PhotoInline(ReadOnlyInline):
     fields = ["image", "alternative_text", "order"]
 
 
+PAGES_OF_THEIR_OWN = {"day", "search"}  # addresses under /rooms/ that a room must not take
+
+
+class RoomForm(RetiringForm):
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug in PAGES_OF_THEIR_OWN:
+            raise ValidationError(_("This address belongs to a page of the portal. Please choose another."))
+        return slug
+
+
 @admin.register(Room)
 class RoomAdmin(PlaceAdmin):
     """Once it was reserved, a room keeps its spaces and its venue: what its reservations occupy must stay true."""
 
+    form = RoomForm
     list_display = ["name", "venue", "kind", "capacity_to", "needs_approval", "audience", "retired_at"]
     list_filter = ["venue", "kind", "audience", "needs_approval", ("retired_at", admin.EmptyFieldListFilter)]
     list_select_related = ["venue"]

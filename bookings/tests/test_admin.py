@@ -142,6 +142,16 @@ def test_a_room_that_nobody_reserved_may_get_other_spaces(root_client: Client) -
     assert [space.pk for space in room.spaces.all()] == wanted
 
 
+@pytest.mark.parametrize("slug", ["day", "search"])
+def test_a_room_does_not_take_the_address_of_another_page(root_client: Client, slug: str) -> None:
+    room = make_room()
+    page = root_client.post(address("change", Room, room.pk), room_data(room, slug=slug))
+    assert page.status_code == 200
+    assert "这个网址是本站另一页的" in page.content.decode()
+    room.refresh_from_db()
+    assert room.slug != slug
+
+
 def test_the_schedule_of_a_room_is_not_chosen_here(root_client: Client) -> None:
     room = make_room()
     data = room_data(room, schedule=make_schedule().pk)
