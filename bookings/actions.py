@@ -4,17 +4,17 @@ Locks are always taken in the order calendar, person, spaces (by primary key), r
 checked on settled facts; the exclusion constraint stays the last word.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import pghistory
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookings import notices, permissions, policies
 from bookings.models import Equipment, Reservation, Room
+from bookings.permissions import require
 from bookings.policies import Booker
 from bookings.queries.hours import hours_at, room_at
 from bookings.queries.situations import booker_for, situation_for
@@ -22,7 +22,7 @@ from centre.accounts.models import User
 from centre.opening.queries import OpeningTable
 from centre.organisations.models import Organisation
 from centre.shared.db import hold_calendar, prepared, retried, violated_constraint
-from centre.shared.problems import Problem, Refused
+from centre.shared.problems import Problem, Refused, refuse
 from centre.shared.timespan import Span, local_day
 
 State = Reservation.State
@@ -66,7 +66,7 @@ def reserve(
     revision = _take_spaces(room)
     room = room_at(revision, room.pk)
     hours = hours_at(revision, local_day(span.starts_at), local_day(span.starts_at))
-    _refuse(_problems_with_organisation(organisation, holder, at_the_desk))
+    refuse(_problems_with_organisation(organisation, holder, at_the_desk))
     _refuse_unless_allowed(room, span, by=by, now=now, party_size=party_size, at_the_desk=at_the_desk, hours=hours)
     waits = room.needs_approval and not at_the_desk
     reservation = Reservation(
@@ -109,7 +109,7 @@ def move(
     """Give a reservation another room or time; it keeps its reference. Raises Refused with every reason."""
     _require_holder_or_desk(reservation, by, at_the_desk)
     kept = _take_reservation(reservation, also=room)
-    _refuse(_problems_with_changing(kept, now=now, at_the_desk=at_the_desk))
+    refuse(_problems_with_changing(kept, now=now, at_the_desk=at_the_desk))
     size = party_size or kept.party_size
     room = Room.objects.select_related("venue").get(pk=room.pk)
     _refuse_unless_allowed(room, span, by=by, now=now, party_size=size, at_the_desk=at_the_desk, excluding=kept.pk)
@@ -133,7 +133,7 @@ def cancel(
     """Let a reservation go; its room is free at once. Raises Refused when it is too late or already over."""
     _require_holder_or_desk(reservation, by, at_the_desk)
     kept = _take_reservation(reservation)
-    _refuse(_problems_with_changing(kept, now=now, at_the_desk=at_the_desk))
+    refuse(_problems_with_changing(kept, now=now, at_the_desk=at_the_desk))
     kept.state = State.CANCELLED
     kept.revision += 1
     kept.answer = reason
@@ -149,10 +149,10 @@ def confirm(
     *, reservation: Reservation, by: User, now: datetime, answer: str = "", waiting_only: bool = False
 ) -> Reservation:
     """Say yes to a requested reservation, or to a declined one whose time is still free, unless `waiting_only`."""
-    _require(permissions.may_decide(by))
+    require(permissions.may_decide(by))
     kept = _take_reservation(reservation)
     allowed = {State.REQUESTED} if waiting_only else {State.REQUESTED, State.DECLINED}
-    _refuse(_problems_with_deciding(kept, allowed=allowed))
+    refuse(_problems_with_deciding(kept, allowed=allowed))
     if kept.state == State.DECLINED:
         _refuse_unless_allowed(kept.room, kept.span, by=by, now=now, party_size=kept.party_size, at_the_desk=True)
         _occupy(kept)
@@ -164,13 +164,13 @@ def confirm(
 @retried
 def decline(*, reservation: Reservation, by: User, now: datetime, answer: str) -> Reservation:
     """Say no to a requested reservation, with the reason that the holder is told; its room is free at once."""
-    _require(permissions.may_decide(by))
+    require(permissions.may_decide(by))
     if not answer.strip():
         raise Refused(
             [Problem(code="no_reason", field="answer", message=_("Please say why, so that the person understands."))]
         )
     kept = _take_reservation(reservation)
-    _refuse(_problems_with_deciding(kept, allowed={State.REQUESTED}))
+    refuse(_problems_with_deciding(kept, allowed={State.REQUESTED}))
     kept.occupancies.all().delete()
     _decide(kept, State.DECLINED, by=by, now=now, answer=answer)
     notices.reservation_declined(kept)
@@ -211,7 +211,7 @@ def _refuse_unless_allowed(
     anybody = room.audience == Room.Audience.EVERYONE
     booker = Booker(at_the_desk=at_the_desk) if anybody else booker_for(by, at_the_desk=at_the_desk)
     situation = situation_for(room, span, now=now, booker=booker, excluding=excluding, hours=hours)
-    _refuse(policies.problems_with(situation, span=span, party_size=party_size))
+    refuse(policies.problems_with(situation, span=span, party_size=party_size))
 
 
 def _occupy(reservation: Reservation) -> None:
@@ -271,19 +271,9 @@ def _changed_meanwhile() -> Problem:
     return Problem(code="changed_meanwhile", message=_("This reservation has just been changed. Please look again."))
 
 
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise Refused(problems)
-
-
-def _require(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
-
-
 def _require_holder_or_desk(reservation: Reservation, by: User, at_the_desk: bool) -> None:
-    _require(permissions.may_reserve_for_others(by) if at_the_desk else permissions.is_holder(by, reservation))
+    require(permissions.may_reserve_for_others(by) if at_the_desk else permissions.is_holder(by, reservation))
 
 
 def _require_the_desk(by: User, needed: bool) -> None:
-    _require(not needed or permissions.may_reserve_for_others(by))
+    require(not needed or permissions.may_reserve_for_others(by))

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Protocol
 
 import pghistory
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, TextChoices
 from django.utils.text import format_lazy
@@ -22,9 +21,10 @@ from bookings import actions, permissions
 from bookings.models import Occupancy, Reservation, Room, Space
 from bookings.models.reservation import ReservationQuerySet
 from bookings.models.room import RoomQuerySet
+from bookings.permissions import require
 from centre.accounts.models import User
 from centre.shared.db import hold_calendar, retried
-from centre.shared.problems import Problem, Refused
+from centre.shared.problems import Problem, Refused, refuse
 from centre.shared.timespan import Span, local_day, without
 
 CLOSURE = Reservation.Kind.CLOSURE
@@ -77,14 +77,14 @@ def publish(*, change: Change, decisions: Mapping[int, Decision], by: User, now:
     `decision-<reference>`. Raises PermissionDenied.
     """
     hold_calendar(to_change_it=True)
-    _require(change.may_be_published_by(by))
+    require(change.may_be_published_by(by))
     hits = change.hits(now)
     _lock_spaces([hit.room for hit in hits], [d.room for d in decisions.values() if d.room])
-    _refuse([_undecided(hit) for hit in hits if hit.pk not in decisions])
+    refuse([_undecided(hit) for hit in hits if hit.pk not in decisions])
     with transaction.atomic(), pghistory.context(reason=change.reason):
-        _refuse(_carried_out(hits, decisions, reason=change.reason, by=by, now=now))
+        refuse(_carried_out(hits, decisions, reason=change.reason, by=by, now=now))
         in_the_way = [hit for hit in change.hits(now) if decisions.get(hit.pk) != KEEP]
-        _refuse([_still_hit(hit) for hit in in_the_way])
+        refuse([_still_hit(hit) for hit in in_the_way])
         change.apply(by=by, now=now)
 
 
@@ -187,7 +187,7 @@ def close_rooms(
     decisions: Mapping[int, Decision] | None = None,
 ) -> None:
     """Close rooms for a span; see `publish` for decisions and refusals."""
-    _refuse(problems_with_closing(span, now=now))
+    refuse(problems_with_closing(span, now=now))
     publish(change=Closing(rooms=rooms, span=span, reason=reason), decisions=decisions or {}, by=by, now=now)
 
 
@@ -211,7 +211,7 @@ def lift(*, closure: Reservation, by: User, now: datetime) -> int:
     Returns how many pieces were lifted. Raises Refused when all of it is over, or PermissionDenied.
     """
     hold_calendar(to_change_it=True)
-    _require(permissions.may_close_rooms(by))
+    require(permissions.may_close_rooms(by))
     pieces = closed_together(closure).filter(ends_at__gt=now, state__in=Reservation.OPEN)
     _lock_spaces([piece.room for piece in pieces])
     kept = list(pieces.select_for_update(of=("self",)).order_by("pk"))
@@ -280,13 +280,3 @@ def _still_hit(hit: Reservation) -> Problem:
 def _cannot(hit: Reservation, problem: Problem) -> Problem:
     message = format_lazy("{reference}: {message}", reference=hit.reference, message=problem.message)
     return Problem(code=problem.code, field=field_of(hit), message=message)
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise Refused(problems)
-
-
-def _require(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
+
 from bookings.models import Reservation
 from centre.accounts.models import User
 
@@ -41,3 +43,9 @@ def may_change(person: User, reservation: Reservation, *, now: datetime) -> bool
     if may_reserve_for_others(person):
         return reservation.is_open
     return is_holder(person, reservation) and reservation.is_open and now < reservation.starts_at
+
+
+def require(allowed: bool) -> None:
+    """Stop a command that somebody may not give. Raises PermissionDenied unless `allowed`."""
+    if not allowed:
+        raise PermissionDenied

@@ -18,6 +18,7 @@ from centre.shared.masking import masked_name, masked_phone
 from centre.shared.timespan import Span
 
 from .room import Equipment, Room
+from .series import Series
 from .venue import Space
 
 
@@ -72,6 +73,7 @@ class Reservation(models.Model):
         DECLINED = "declined", _("declined")
         CANCELLED = "cancelled", _("cancelled")
         CHECKED_IN = "checked_in", _("checked in")
+        RELEASED = "released", _("released, nobody checked in")
         NO_SHOW = "no_show", _("no-show")
         FINISHED = "finished", _("finished")
 
@@ -121,6 +123,12 @@ class Reservation(models.Model):
     revision = models.PositiveIntegerField(
         _("revision"), default=0, help_text=_("Raised by every move and cancellation.")
     )
+    series = models.ForeignKey(
+        Series, models.PROTECT, blank=True, null=True, related_name="reservations", verbose_name=_("series")
+    )
+    series_day = models.DateField(_("day of the series"), blank=True, null=True)
+    checked_in_at = models.DateTimeField(_("checked in at"), blank=True, null=True)
+    claim_hash = models.CharField(_("claim code, hashed"), max_length=64, blank=True, editable=False)
     reminded_at = models.DateTimeField(_("reminded at"), blank=True, null=True)
 
     objects = ReservationQuerySet.as_manager()
@@ -141,11 +149,25 @@ class Reservation(models.Model):
             models.CheckConstraint(
                 name="reservation_state_known",
                 condition=Q(
-                    state__in=["requested", "confirmed", "declined", "cancelled", "checked_in", "no_show", "finished"]
+                    state__in=[
+                        "requested",
+                        "confirmed",
+                        "declined",
+                        "cancelled",
+                        "checked_in",
+                        "released",
+                        "no_show",
+                        "finished",
+                    ]
                 ),
             ),
             models.CheckConstraint(
                 name="reservation_kind_known", condition=Q(kind__in=["public", "staff", "visit", "activity", "closure"])
+            ),
+            models.UniqueConstraint(fields=["series", "series_day"], name="reservation_once_per_day_of_a_series"),
+            models.CheckConstraint(
+                name="reservation_of_a_series_has_its_day",
+                condition=Q(series__isnull=True) | Q(series_day__isnull=False),
             ),
             models.CheckConstraint(
                 name="reservation_belongs_to_somebody",
@@ -205,23 +227,41 @@ class OccupancyQuerySet(models.QuerySet["Occupancy"]):
 
 
 class Occupancy(models.Model):
-    """The fact that a reservation holds a space; one row per space of the room, gone when the reservation lets go."""
+    """The fact that a space is held by a reservation or a hold; one row per space of the room, gone when they let go.
+
+    At `lets_go_at` it is over by itself: an unanswered offer, an abandoned form, a room nobody checked in to. Whoever
+    reads disregards it from that moment on, and whoever wants the space clears it away first (`letting_go`).
+    """
 
     space = models.ForeignKey(Space, models.PROTECT, related_name="occupancies", verbose_name=_("space"))
     starts_at = models.DateTimeField(_("from"))
     free_again_at = models.DateTimeField(_("free again at"), help_text=_("The end plus the room's turnaround."))
     reservation = models.ForeignKey(
-        Reservation, models.PROTECT, related_name="occupancies", verbose_name=_("reservation")
+        Reservation, models.PROTECT, blank=True, null=True, related_name="occupancies", verbose_name=_("reservation")
     )
+    hold = models.ForeignKey(
+        "bookings.Hold", models.CASCADE, blank=True, null=True, related_name="occupancies", verbose_name=_("hold")
+    )
+    lets_go_at = models.DateTimeField(_("over by itself at"), blank=True, null=True)
 
     objects = OccupancyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("occupancy")
         verbose_name_plural = _("occupancies")
+        indexes = [
+            models.Index(fields=["lets_go_at"], condition=Q(lets_go_at__isnull=False), name="occupancy_to_let_go")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="occupancy_starts_before_it_ends", condition=Q(starts_at__lt=F("free_again_at"))
+            ),
+            models.CheckConstraint(
+                name="occupancy_by_a_reservation_or_a_hold",
+                condition=Q(reservation__isnull=True) ^ Q(hold__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="occupancy_by_a_hold_ends_by_itself", condition=Q(hold__isnull=True) | Q(lets_go_at__isnull=False)
             ),
             models.UniqueConstraint(fields=["reservation", "space"], name="occupancy_once_per_space"),
             ExclusionConstraint(

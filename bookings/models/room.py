@@ -21,6 +21,12 @@ class Equipment(models.Model):
     name = models.CharField(_("name"), max_length=30, unique=True)
     icon = models.CharField(_("icon"), max_length=40, default="box")
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    stock = models.PositiveSmallIntegerField(
+        _("portable pieces"),
+        blank=True,
+        null=True,
+        help_text=_("Empty: it belongs to its rooms and is not carried around."),
+    )
 
     class Meta:
         verbose_name = _("equipment")
@@ -90,6 +96,14 @@ class Room(models.Model):
     needs_approval = models.BooleanField(_("the desk confirms each reservation"), default=False)
     audience = models.CharField(_("who may reserve"), max_length=14, choices=Audience, default=Audience.EVERYONE)
     cancel_until_minutes = models.PositiveIntegerField(_("cancel at least so many minutes before"), default=120)
+
+    check_in_before_minutes = models.PositiveSmallIntegerField(_("check-in opens so many minutes before"), default=30)
+    release_after_minutes = models.PositiveSmallIntegerField(
+        _("free again so many minutes after the start unless checked in"),
+        blank=True,
+        null=True,
+        help_text=_("Empty: the room is kept, whether or not somebody checks in."),
+    )
 
     objects = RoomQuerySet.as_manager()
 

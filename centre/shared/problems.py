@@ -31,3 +31,9 @@ class Refused(Exception):
     @property
     def codes(self) -> set[str]:
         return {problem.code for problem in self.problems}
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Stop a command that has problems. Raises Refused with all of them; does nothing when there are none."""
+    if problems:
+        raise Refused(problems)
