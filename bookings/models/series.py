@@ -4,8 +4,12 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from centre.organisations.models import Organisation
+from centre.shared.masking import masked_name, masked_phone
 
 from .room import Room
 
@@ -21,7 +25,7 @@ class Series(models.Model):
     class OnSpecialDays(models.TextChoices):
         KEEP = "keep", _("keep")
         SKIP = "skip", _("leave out")
-        SHIFT = "shift", _("move to the next day that is free")
+        SHIFT = "shift", _("move to the next open day")
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="series", verbose_name=_("room"))
     rhythm = models.CharField(_("rhythm"), max_length=7, choices=Rhythm, default=Rhythm.WEEKLY)
@@ -39,6 +43,16 @@ class Series(models.Model):
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, blank=True, null=True, related_name="series", verbose_name=_("holder")
     )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, blank=True, null=True, related_name="series", verbose_name=_("organisation")
+    )
+    contact_name = models.CharField(_("contact"), max_length=40, blank=True)
+    contact_phone = models.CharField(_("contact's phone"), max_length=20, blank=True)
+    party_size = models.PositiveIntegerField(_("number of people"), default=1)
+    purpose = models.CharField(_("purpose"), max_length=80)
+    left_out = models.JSONField(
+        _("days left out"), default=dict, blank=True, help_text=_("Day of the rhythm and why nothing was reserved.")
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
     )
@@ -53,7 +67,33 @@ class Series(models.Model):
             models.CheckConstraint(name="series_days_in_order", condition=Q(first_day__lte=F("last_day"))),
             models.CheckConstraint(name="series_every_one_to_eight_weeks", condition=Q(every__gte=1, every__lte=8)),
             models.CheckConstraint(name="series_lasts_some_time", condition=Q(minutes__gte=1)),
+            models.CheckConstraint(name="series_party_size_at_least_one", condition=Q(party_size__gte=1)),
+            models.CheckConstraint(
+                name="series_belongs_to_somebody", condition=Q(holder__isnull=False) | ~Q(contact_name="")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.room} {self.first_day:%Y-%m-%d}…"
+
+    def get_absolute_url(self) -> str:
+        return reverse("bookings:series", args=[self.pk])
+
+    @property
+    def party_name(self) -> str:
+        """Who is coming, in full: the organisation, or the holder, or the contact."""
+        return str(self.organisation or self.holder or self.contact_name)
+
+    @property
+    def masked_party(self) -> str:
+        """The same for lists: an organisation in full, a person masked."""
+        return str(self.organisation) if self.organisation else masked_name(self.contact_name or str(self.holder or ""))
+
+    @property
+    def masked_contact(self) -> str:
+        """The person to talk to, masked, also where an organisation comes."""
+        return masked_name(self.contact_name or str(self.holder or ""))
+
+    @property
+    def masked_phone(self) -> str:
+        return masked_phone(self.contact_phone)
