@@ -3,18 +3,19 @@
 A reservation without a holder (a person without an account) is told at the counter or on the phone, not here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bookings.models import Reservation, Room
+from bookings.models import Reservation, Room, Series, Wish
 from centre.accounts.models import User
 from centre.notifications.actions import in_language_of, tell
 from centre.shared.timespan import Span
-from centre.shared.wording import clock, day_words, when_words
+from centre.shared.wording import clock, clock_span, day_words, when_words
 
 Words = Mapping[str, Any]
 Text = Callable[[Words], str]
@@ -64,6 +65,49 @@ def reservation_reminder(reservation: Reservation, *, now: datetime) -> None:
     _tell(reservation, lambda words: _("Tomorrow: %(room)s, %(when)s") % words, text)
 
 
+def reservation_released(reservation: Reservation) -> None:
+    """Nobody checked in, so the room went back to everybody."""
+    _tell(reservation, lambda words: _("Room released: %(room)s, %(when)s") % words, _released)
+
+
+def time_offered(wish: Wish) -> None:
+    """The time somebody waits for became free and is kept for them until they answer."""
+    if wish.answer_until is None:
+        return
+    with in_language_of(wish.person):
+        words = {
+            "room": wish.room.name,
+            "when": when_words(wish.span),
+            "until": f"{day_words(wish.answer_until)} {clock(wish.answer_until)}",
+        }
+        body = _joined(
+            _("%(room)s is free on %(when)s, and we keep it for you until %(until)s.") % words,
+            _("Please open this page and take it, or say no, so that the next person is asked."),
+        )
+        title = _("It is free now: %(room)s, %(when)s") % words
+        tell(person=wish.person, title=title, body=body, url=reverse("bookings:waiting_list"))
+
+
+def series_reserved(series: Series, reservations: Sequence[Reservation]) -> None:
+    """Dates of a series were reserved, all at once; told once."""
+    _tell_series(series, reservations, lambda words: _("Series reserved: %(room)s, %(rhythm)s") % words, _series_begins)
+
+
+def series_changed(series: Series, reservations: Sequence[Reservation]) -> None:
+    """Dates of a series have another time, room or other words now; told once."""
+    _tell_series(series, reservations, lambda words: _("Series changed: %(room)s, %(rhythm)s") % words, _series_now)
+
+
+def series_cancelled(series: Series, reservations: Sequence[Reservation], *, by: User, reason: str) -> None:
+    """Dates of a series were let go by the holder, or taken back by the centre; told once."""
+    own = by.pk == series.holder_id
+
+    def text(words: Words) -> str:
+        return (_series_cancelled_by_holder if own else _series_cancelled_by_centre)({**words, "reason": reason})
+
+    _tell_series(series, reservations, lambda words: _("Series cancelled: %(room)s, %(rhythm)s") % words, text)
+
+
 # --- the texts -------------------------------------------------------------------------------------------------------
 
 
@@ -106,6 +150,14 @@ def _cancelled_by_centre(words: Words) -> str:
     )
 
 
+def _released(words: Words) -> str:
+    return _joined(
+        _("Nobody had checked in to %(room)s on %(when)s, so others can use the room now. Reference %(reference)s.")
+        % words,
+        _("If you are on your way, please ask at the desk: %(phone)s.") % words,
+    )
+
+
 def _moved(words: Words) -> str:
     reservation: Reservation = words["reservation"]
     waits = reservation.state == Reservation.State.REQUESTED
@@ -123,6 +175,36 @@ def _if_you_cannot_come(reservation: Reservation, words: Words, *, now: datetime
         return _("If you cannot come, please call us: %(phone)s.") % words
     moment = {"day": day_words(until), "clock": clock(until)}
     return _("If you cannot come, please cancel until %(day)s %(clock)s, so that others can use the room.") % moment
+
+
+def _series_begins(words: Words) -> str:
+    return _joined(
+        _("%(room)s is yours, %(dates)s.") % words,
+        _("Some days were left out; the page of the series says why.") if words["series"].left_out else "",
+        _("If you cannot come on one of the days, please cancel that day, so that others can use the room."),
+    )
+
+
+def _series_now(words: Words) -> str:
+    return _joined(
+        _("We changed your series: now %(room)s, %(dates)s.") % words,
+        _("If this does not suit you, please cancel it or call us: %(phone)s.") % words,
+    )
+
+
+def _series_cancelled_by_holder(words: Words) -> str:
+    return _joined(
+        _("You cancelled %(room)s, %(dates)s.") % words,
+        _("Others can use the room now. You need not do anything."),
+    )
+
+
+def _series_cancelled_by_centre(words: Words) -> str:
+    return _joined(
+        _("We are sorry: we had to cancel %(room)s, %(dates)s.") % words,
+        _("The reason: %(reason)s") % words if words["reason"] else "",
+        _("Please choose another time or room, or call us: %(phone)s.") % words,
+    )
 
 
 # --- telling ---------------------------------------------------------------------------------------------------------
@@ -147,6 +229,34 @@ def _words(reservation: Reservation) -> Words:
         "answer": reservation.answer,
         "phone": settings.CENTRE["phone"],
     }
+
+
+def _tell_series(series: Series, reservations: Sequence[Reservation], title: Text, body: Text) -> None:
+    holder = series.holder
+    if holder is None:
+        return
+    with in_language_of(holder):
+        first = reservations[0]
+        words = {
+            "series": series,
+            "room": first.room.name,
+            "rhythm": series.in_words,
+            "dates": _dates(reservations),
+            "phone": settings.CENTRE["phone"],
+        }
+        tell(person=holder, title=title(words), body=body(words), url=series.get_absolute_url())
+
+
+def _dates(reservations: Sequence[Reservation]) -> str:
+    """`9 月 3 日 14:00–16:00`, or from the first to the last day with how many dates that are."""
+    first, last = reservations[0], reservations[-1]
+    if len(reservations) == 1:
+        return when_words(first.span)
+    words = {"first": day_words(first.starts_at), "last": day_words(last.starts_at), "n": len(reservations)}
+    words |= {"hours": clock_span(first.span)}
+    if any(clock_span(one.span) != clock_span(first.span) for one in reservations):
+        return _("%(n)d dates from %(first)s to %(last)s") % words
+    return _("%(hours)s, %(n)d dates from %(first)s to %(last)s") % words
 
 
 def _joined(*sentences: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 
-from bookings.models import Reservation
+from bookings.models import Reservation, Series
 from centre.accounts.models import User
 
 
@@ -36,6 +36,11 @@ def may_see_holders(person: User) -> bool:
 def is_holder(person: User, reservation: Reservation) -> bool:
     """Whether the reservation is the person's own."""
     return reservation.holder_id is not None and reservation.holder_id == person.pk
+
+
+def holds_series(person: User, series: Series) -> bool:
+    """Whether the series is the person's own."""
+    return series.holder_id is not None and series.holder_id == person.pk
 
 
 def may_change(person: User, reservation: Reservation, *, now: datetime) -> bool:

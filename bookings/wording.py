@@ -1,11 +1,12 @@
 """Lengths and the rules of a room as people read them, in the language of the request."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings.availability import RoomRules
+from centre.opening.queries import WEEKDAYS
 
 
 def length_words(minutes: int) -> str:
@@ -19,6 +20,26 @@ def length_words(minutes: int) -> str:
         return _("%(n)s hours") % {"n": f"{hours}.5"}
     whole = ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     return f"{whole} {length_words(rest)}" if rest else whole
+
+
+def rhythm_words(kind: str, first_day: date, every: int) -> str:
+    """`每周二`, `每 2 周的周二`, `每月第一个周二`, `每月最后一个周二`."""
+    weekday = {"weekday": WEEKDAYS[first_day.weekday()]}
+    if kind == "monthly":
+        return _weeks_of_the_month()[(first_day.day - 1) // 7] % weekday
+    if every == 1:
+        return _("every %(weekday)s") % weekday
+    return _("every %(n)d weeks on %(weekday)s") % {"n": every, **weekday}
+
+
+def _weeks_of_the_month() -> list[str]:
+    return [
+        _("every month on the first %(weekday)s"),
+        _("every month on the second %(weekday)s"),
+        _("every month on the third %(weekday)s"),
+        _("every month on the fourth %(weekday)s"),
+        _("every month on the last %(weekday)s"),
+    ]
 
 
 def rules_in_words(rules: RoomRules, *, needs_approval: bool) -> list[str]:

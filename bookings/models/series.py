@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.wording import rhythm_words
 from centre.organisations.models import Organisation
 from centre.shared.masking import masked_name, masked_phone
 
@@ -78,6 +79,11 @@ class Series(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("bookings:series", args=[self.pk])
+
+    @property
+    def in_words(self) -> str:
+        """Its rhythm: `每周二`, `every Tue`."""
+        return rhythm_words(self.rhythm, self.first_day, self.every)
 
     @property
     def party_name(self) -> str:
