@@ -7,11 +7,13 @@ from bookings.desk_views.closures import desk_closures
 from bookings.desk_views.day import desk_day
 from bookings.desk_views.new_reservation import desk_new_reservation
 from bookings.desk_views.opening import desk_opening
+from bookings.desk_views.paper import desk_paper
 from bookings.desk_views.queue import desk_queue
 from bookings.desk_views.reservation import desk_move_reservation, desk_reservation
 from bookings.desk_views.room_photos import desk_room_photos
+from bookings.desk_views.sheets import desk_day_sheet, desk_week_sheet
 from bookings.media_views import room_photo
-from bookings.views import day, mine, reserve, rooms, search
+from bookings.views import day, displays, mine, reserve, rooms, search
 
 app_name = "bookings"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("rooms/search/", search.search, name="search"),
     path("rooms/<slug:slug>/", rooms.room, name="room"),
     path("rooms/<slug:slug>/reserve/", reserve.reserve_room, name="reserve_room"),
+    path("rooms/<slug:slug>/door/", displays.door, name="door"),
+    path("venues/<slug:slug>/display/", displays.venue_display, name="venue_display"),
     re_path(r"^media/rooms/(?P<name>[\w-]{22}-\d{1,4}\.webp)$", room_photo, name="room_photo"),
     # the reservations of the person who is signed in
     path("reservations/", mine.my_reservations, name="my_reservations"),
@@ -33,7 +37,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/", desk_day, name="desk_home"),
     path("desk/day/", desk_day, name="desk_day"),
     path("desk/day/<isodate:day>/", desk_day, name="desk_day"),
+    path("desk/day/<isodate:day>/sheet/", desk_day_sheet, name="desk_day_sheet"),
+    path("desk/week/<isodate:day>/sheet/", desk_week_sheet, name="desk_week_sheet"),
     path("desk/reservations/", desk_queue, name="desk_queue"),
+    path("desk/reservations/paper/", desk_paper, name="desk_paper"),
     path("desk/reservations/new/", desk_new_reservation, name="desk_new_reservation"),
     path("desk/reservations/<reference:reference>/", desk_reservation, name="desk_reservation"),
     path("desk/reservations/<reference:reference>/move/", desk_move_reservation, name="desk_move_reservation"),

@@ -25,6 +25,8 @@ PUBLIC = {
     "bookings:day",
     "bookings:search",
     "bookings:room_photo",
+    "bookings:door",  # screens on the wall, which nobody signs in to
+    "bookings:venue_display",
     # becoming somebody
     "accounts:sign_in",
     "accounts:register",
