@@ -1,41 +1,34 @@
 """The commands of room booking: reserve, move, cancel, confirm, decline.
 
-Locks are always taken in the order calendar, person, spaces (by primary key), reservation. Under them the rules are
-checked on settled facts; the exclusion constraint stays the last word.
+Each takes its locks first (see `spaces`), clears away what is over, and checks the rules on settled facts. Whatever
+lets go of time offers it to whoever waits for it (`letting_go`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import pghistory
-from django.db import IntegrityError, connection
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookings import notices, permissions, policies
+from bookings.letting_go import clear, mark_taken, offer_next
 from bookings.models import Equipment, Reservation, Room
 from bookings.permissions import require
 from bookings.policies import Booker
 from bookings.queries.hours import hours_at, room_at
+from bookings.queries.shares import shares_of
 from bookings.queries.situations import booker_for, situation_for
+from bookings.spaces import let_go, lets_go_at, occupy, take_spaces, take_spaces_around
+from bookings.stock import pieces_of, promise
 from centre.accounts.models import User
 from centre.opening.queries import OpeningTable
 from centre.organisations.models import Organisation
-from centre.shared.db import hold_calendar, prepared, retried, violated_constraint
+from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused, refuse
 from centre.shared.timespan import Span, local_day
 
 State = Reservation.State
-ONE_HOLDER_PER_SPACE = "occupancy_one_holder_per_space"
-# Written out because every reservation goes through them: two statements instead of four, and no query to put together.
-LOCK_SPACES = """
-SELECT id, (SELECT max(revision) FROM bookings_settingsrevision) FROM bookings_space
-WHERE id IN (SELECT space_id FROM bookings_room_spaces WHERE room_id = ANY(%s)) ORDER BY id FOR NO KEY UPDATE
-"""
-OCCUPY = """
-INSERT INTO bookings_occupancy (space_id, starts_at, free_again_at, reservation_id)
-SELECT space_id, %s, %s, %s FROM bookings_room_spaces WHERE room_id = %s ORDER BY space_id
-"""
 
 
 @retried
@@ -53,6 +46,7 @@ def reserve(
     organisation: Organisation | None = None,
     note: str = "",
     equipment: Iterable[Equipment] = (),
+    pieces: Mapping[Equipment, int] | None = None,
     public_title: str = "",
     kind: str = Reservation.Kind.PUBLIC,
     at_the_desk: bool = False,
@@ -60,14 +54,19 @@ def reserve(
     """Hold `room` for `span`; requested where the room needs approval, otherwise confirmed at once.
 
     `holder` is None for a person without an account, who is then named by `contact_name`. `at_the_desk` gives the
-    liberties of the desk and needs its permission. Raises Refused with every reason, or PermissionDenied.
+    liberties of the desk and needs its permission. `pieces` are numbers of portable equipment. Raises Refused with
+    every reason, or PermissionDenied.
     """
     _require_the_desk(by, at_the_desk or holder != by)
-    revision = _take_spaces(room)
+    revision = take_spaces(room, person=_key(holder), organisation=_key(organisation))
     room = room_at(revision, room.pk)
+    offered = clear(room, now=now, own_holds_of=holder, during=span)
     hours = hours_at(revision, local_day(span.starts_at), local_day(span.starts_at))
     refuse(_problems_with_organisation(organisation, holder, at_the_desk))
     _refuse_unless_allowed(room, span, by=by, now=now, party_size=party_size, at_the_desk=at_the_desk, hours=hours)
+    if not at_the_desk:
+        shares = shares_of(holder, organisation, day=local_day(span.starts_at), now=now, revision=revision)
+        refuse(policies.problems_with_shares(shares, span=span))
     waits = room.needs_approval and not at_the_desk
     reservation = Reservation(
         room=room,
@@ -89,7 +88,9 @@ def reserve(
     reservation.save(force_insert=True)
     if wishes := list(equipment):
         reservation.equipment.set(wishes)
-    _occupy(reservation)
+    occupy(reservation, now=now)
+    promise(reservation, pieces or {})
+    mark_taken(offered, reservation)
     (notices.reservation_received if waits else notices.reservation_confirmed)(reservation)
     return reservation
 
@@ -105,42 +106,64 @@ def move(
     party_size: int | None = None,
     at_the_desk: bool = False,
     reason: str = "",
+    offer: bool = True,
 ) -> Reservation:
-    """Give a reservation another room or time; it keeps its reference. Raises Refused with every reason."""
+    """Give a reservation another room or time; it keeps its reference. Raises Refused with every reason.
+
+    `offer` is False where the time that becomes free is about to be closed, and so is for nobody.
+    """
     _require_holder_or_desk(reservation, by, at_the_desk)
-    kept = _take_reservation(reservation, also=room)
+    kept = _take_reservation(reservation, now=now, also=room, during=span)
     refuse(_problems_with_changing(kept, now=now, at_the_desk=at_the_desk))
     size = party_size or kept.party_size
     room = Room.objects.select_related("venue").get(pk=room.pk)
     _refuse_unless_allowed(room, span, by=by, now=now, party_size=size, at_the_desk=at_the_desk, excluding=kept.pk)
-    before = kept.span, kept.room
+    if not at_the_desk:
+        day = local_day(span.starts_at)
+        shares = shares_of(kept.holder, kept.organisation, day=day, now=now, excluding=kept.pk)
+        refuse(policies.problems_with_shares(shares, span=span))
+    before, pieces = (kept.span, kept.room), pieces_of(kept)
     kept.room, kept.starts_at, kept.ends_at, kept.party_size = room, span.starts_at, span.ends_at, size
     kept.state = State.REQUESTED if room.needs_approval and not at_the_desk else State.CONFIRMED
     kept.revision += 1
     kept.reminded_at = None
-    kept.occupancies.all().delete()
+    let_go(kept)
     with pghistory.context(reason=reason or "moved"):
         kept.save()
-        _occupy(kept)
+        occupy(kept, now=now)
+    promise(kept, pieces)
     notices.reservation_moved(kept, before=before, reason=reason)
+    if offer:
+        offer_next(before[1], before[0], now=now)
     return kept
 
 
 @retried
 def cancel(
-    *, reservation: Reservation, by: User, now: datetime, reason: str = "", at_the_desk: bool = False
+    *,
+    reservation: Reservation,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    at_the_desk: bool = False,
+    offer: bool = True,
 ) -> Reservation:
-    """Let a reservation go; its room is free at once. Raises Refused when it is too late or already over."""
+    """Let a reservation go; its room is free at once. Raises Refused when it is too late or already over.
+
+    `offer` is False where the time is about to be closed, and so is for nobody.
+    """
     _require_holder_or_desk(reservation, by, at_the_desk)
-    kept = _take_reservation(reservation)
+    kept = _take_reservation(reservation, now=now)
     refuse(_problems_with_changing(kept, now=now, at_the_desk=at_the_desk))
     kept.state = State.CANCELLED
     kept.revision += 1
     kept.answer = reason
-    kept.occupancies.all().delete()
+    let_go(kept)
     with pghistory.context(reason=reason or "cancelled"):
         kept.save()
     notices.reservation_cancelled(kept, by=by)
+    if offer:
+        offer_next(kept.room, kept.span, now=now)
     return kept
 
 
@@ -150,13 +173,17 @@ def confirm(
 ) -> Reservation:
     """Say yes to a requested reservation, or to a declined one whose time is still free, unless `waiting_only`."""
     require(permissions.may_decide(by))
-    kept = _take_reservation(reservation)
+    kept = _take_reservation(reservation, now=now)
     allowed = {State.REQUESTED} if waiting_only else {State.REQUESTED, State.DECLINED}
     refuse(_problems_with_deciding(kept, allowed=allowed))
     if kept.state == State.DECLINED:
         _refuse_unless_allowed(kept.room, kept.span, by=by, now=now, party_size=kept.party_size, at_the_desk=True)
-        _occupy(kept)
+    let_go_before = kept.state == State.DECLINED
     _decide(kept, State.CONFIRMED, by=by, now=now, answer=answer)
+    if let_go_before:
+        occupy(kept, now=now)
+    else:
+        kept.occupancies.update(lets_go_at=lets_go_at(kept, now=now))
     notices.reservation_confirmed(kept)
     return kept
 
@@ -169,28 +196,25 @@ def decline(*, reservation: Reservation, by: User, now: datetime, answer: str) -
         raise Refused(
             [Problem(code="no_reason", field="answer", message=_("Please say why, so that the person understands."))]
         )
-    kept = _take_reservation(reservation)
+    kept = _take_reservation(reservation, now=now)
     refuse(_problems_with_deciding(kept, allowed={State.REQUESTED}))
-    kept.occupancies.all().delete()
+    let_go(kept)
     _decide(kept, State.DECLINED, by=by, now=now, answer=answer)
     notices.reservation_declined(kept)
+    offer_next(kept.room, kept.span, now=now)
     return kept
 
 
-def _take_spaces(*rooms: Room) -> int:
-    """Lock the calendar (shared) and the rooms' spaces; the revision of the settings as it is under these locks."""
-    hold_calendar()
-    with prepared() as cursor:
-        cursor.execute(LOCK_SPACES, [[room.pk for room in rooms]])
-        rows = cursor.fetchall()
-    if not rows:  # set up in the administration, but no space yet
-        raise Refused([Problem(code="retired", message=_("This room can no longer be reserved."))])
-    return rows[0][1] or 0
+def _take_reservation(
+    reservation: Reservation, *, now: datetime, also: Room | None = None, during: Span | None = None
+) -> Reservation:
+    """Lock the spaces concerned, clear away what is over, then lock the reservation and read it as it is now.
 
-
-def _take_reservation(reservation: Reservation, *, also: Room | None = None) -> Reservation:
-    """Lock the spaces concerned, then the reservation, and read it as it is now."""
-    _take_spaces(*filter(None, (reservation.room, also)))
+    `also` and `during` are the room and the time to which it is about to move.
+    """
+    rooms = list(filter(None, (reservation.room, also)))
+    take_spaces_around(*rooms, person=reservation.holder_id, organisation=reservation.organisation_id)
+    clear(*rooms, now=now, own_holds_of=reservation.holder, during=during)
     kept = Reservation.objects.select_for_update(of=("self",)).with_room().get(pk=reservation.pk)
     if kept.room_id != reservation.room_id:
         raise Refused([_changed_meanwhile()])
@@ -212,18 +236,6 @@ def _refuse_unless_allowed(
     booker = Booker(at_the_desk=at_the_desk) if anybody else booker_for(by, at_the_desk=at_the_desk)
     situation = situation_for(room, span, now=now, booker=booker, excluding=excluding, hours=hours)
     refuse(policies.problems_with(situation, span=span, party_size=party_size))
-
-
-def _occupy(reservation: Reservation) -> None:
-    """Write the occupancies in space order; the database refuses what somebody else holds."""
-    free_again_at = reservation.ends_at + reservation.room.rules.turnaround
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(OCCUPY, [reservation.starts_at, free_again_at, reservation.pk, reservation.room_id])
-    except IntegrityError as error:
-        if violated_constraint(error) != ONE_HOLDER_PER_SPACE:
-            raise
-        raise Refused([_someone_was_faster()]) from error
 
 
 def _decide(reservation: Reservation, state: str, *, by: User, now: datetime, answer: str) -> None:
@@ -257,14 +269,13 @@ def _problems_with_organisation(
     return [Problem(code="foreign_organisation", field="organisation", message=message)]
 
 
+def _key(row: User | Organisation | None) -> int | None:
+    return row.pk if row else None
+
+
 def _no_longer_open(reservation: Reservation) -> Problem:
     message = format_lazy(_("This reservation is already {state}."), state=reservation.get_state_display())
     return Problem(code="no_longer_open", message=message)
-
-
-def _someone_was_faster() -> Problem:
-    message = _("Somebody was faster and has just taken this time. Please choose another.")
-    return Problem(code="taken", field="start", message=message)
 
 
 def _changed_meanwhile() -> Problem:

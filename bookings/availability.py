@@ -1,6 +1,6 @@
 """Computing with rules, openings and occupied time. Pure: values in, values out; no database, no clock."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,6 +54,18 @@ def raster_starts(span: Span, raster: timedelta) -> Iterator[datetime]:
 def free_spans(*, opening: Sequence[Span], busy: Sequence[Span]) -> list[Span]:
     """The open time nobody occupies (busy spans include turnaround), in order."""
     return without(opening, busy)
+
+
+def most_at_once(promised: Iterable[tuple[Span, int]]) -> int:
+    """The largest number of pieces that are out at the same moment; spans that only touch do not add up."""
+    changes = [
+        (at, delta) for span, count in promised for at, delta in ((span.starts_at, count), (span.ends_at, -count))
+    ]
+    out = most = 0
+    for _at, delta in sorted(changes):  # at one moment what comes back is counted before what goes out
+        out += delta
+        most = max(most, out)
+    return most
 
 
 def fits(span: Span, *, rules: RoomRules, opening: Sequence[Span], busy: Sequence[Span]) -> bool:

@@ -18,6 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookings import actions, permissions
+from bookings.letting_go import clear_for_a_closure, offer_next
 from bookings.models import Occupancy, Reservation, Room, Space
 from bookings.models.reservation import ReservationQuerySet
 from bookings.models.room import RoomQuerySet
@@ -103,10 +104,17 @@ def _carried_out(
 
 def _carry_out(hit: Reservation, decision: Decision, *, reason: str, by: User, now: datetime) -> None:
     if decision.deed == Deed.CANCEL:
-        actions.cancel(reservation=hit, by=by, now=now, reason=reason, at_the_desk=True)
+        actions.cancel(reservation=hit, by=by, now=now, reason=reason, at_the_desk=True, offer=False)
     elif decision.room and decision.span:
         actions.move(
-            reservation=hit, room=decision.room, span=decision.span, by=by, now=now, reason=reason, at_the_desk=True
+            reservation=hit,
+            room=decision.room,
+            span=decision.span,
+            by=by,
+            now=now,
+            reason=reason,
+            at_the_desk=True,
+            offer=False,
         )
 
 
@@ -140,6 +148,7 @@ class Closing:
         """
         rooms = Room.objects.filter(pk__in=[room.pk for room in self.rooms])
         _lock_spaces(rooms)
+        clear_for_a_closure(rooms, self.span, now=now)
         busy = self._busy(rooms)
         written = 0
         for room in rooms.annotate(size=Count("spaces")).order_by("-size", "pk").prefetch_related("spaces"):
@@ -217,9 +226,12 @@ def lift(*, closure: Reservation, by: User, now: datetime) -> int:
     kept = list(pieces.select_for_update(of=("self",)).order_by("pk"))
     if not kept:
         raise Refused([Problem(code="already_over", message=_("This closure is already over or lifted."))])
+    freed = [(piece.room, piece.span) for piece in kept]
     with pghistory.context(reason="lifted"):
         for piece in kept:
             _lift(piece, now=now.replace(second=0, microsecond=0))
+    for room, span in freed:
+        offer_next(room, span, now=now)
     return len(kept)
 
 

@@ -5,7 +5,7 @@ command, so they cannot disagree.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,10 +26,14 @@ _day = lazy(day_words, str)
 
 @dataclass(frozen=True, kw_only=True)
 class Booker:
-    """What the rules need to know of whoever asks; the desk may do more than a resident."""
+    """What the rules need to know of whoever asks; the desk may do more than a resident.
+
+    `pk` is the person's primary key, for what they themselves hold; two persons with the same rights are equal.
+    """
 
     in_organisation: bool = False
     at_the_desk: bool = False
+    pk: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +69,77 @@ def offered_ends(situation: Situation, *, start: datetime) -> list[datetime]:
     """Every end with which a reservation from `start` would be accepted, the shortest first."""
     ends = (start + length for length in situation.rules.lengths())
     return [end for end in ends if is_allowed(situation, span=Span(start, end))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A limit and what of it is used: reservations and minutes, for a person or an organisation, in a period.
+
+    None means that it does not matter. Fairness: the same for everybody, and staff can exempt.
+    """
+
+    scope: str
+    period: str
+    most: int | None
+    most_minutes: int | None
+    used: int
+    used_minutes: int
+
+    @property
+    def left(self) -> int | None:
+        """How many more reservations there may be; None where they are not counted."""
+        return None if self.most is None else max(self.most - self.used, 0)
+
+    @property
+    def left_minutes(self) -> int | None:
+        """How many more minutes there may be; None where they are not counted."""
+        return None if self.most_minutes is None else max(self.most_minutes - self.used_minutes, 0)
+
+
+def problems_with_shares(shares: Sequence[Share], *, span: Span) -> list[Problem]:
+    """Every limit that one more reservation of `span` would pass."""
+    return [problem for share in shares if (problem := _problem_with_share(share, span))]
+
+
+def _problem_with_share(share: Share, span: Span) -> Problem | None:
+    code = f"limit_{share.period}"
+    if share.left == 0:
+        message = format_lazy(_LIMIT_REACHED[share.scope, share.period], most=share.most)
+        return Problem(code=code, field="day", message=message)
+    if share.left_minutes is not None and span.minutes > share.left_minutes:
+        hours = {"most": _hours(share.most_minutes or 0), "left": _hours(share.left_minutes)}
+        message = format_lazy(_HOURS_REACHED[share.scope, share.period], **hours)
+        return Problem(code=code, field="length", message=message)
+    return None
+
+
+_LIMIT_REACHED: dict[tuple[str, str], Any] = {
+    ("person", "week"): _("You already have {most} reservations in this week, as many as one person may. "
+                          "Please choose another week."),
+    ("person", "month"): _("You already have {most} reservations in this month, as many as one person may. "
+                           "Please choose another month."),
+    ("person", "at_one_time"): _("You already hold {most} reservations to come, as many as one person may. "
+                                 "Please come again after one of them, or cancel one."),
+    ("organisation", "week"): _("Your organisation already has {most} reservations in this week, as many as it may. "
+                                "Please choose another week."),
+    ("organisation", "month"): _("Your organisation already has {most} reservations in this month, as many as it "
+                                 "may. Please choose another month."),
+    ("organisation", "at_one_time"): _("Your organisation already holds {most} reservations to come, as many as it "
+                                       "may. Please cancel one, or ask the desk."),
+}  # fmt: skip
+_HOURS_REACHED: dict[tuple[str, str], Any] = {
+    ("person", "week"): _("One person may reserve {most} hours a week; you have {left} left in this one."),
+    ("person", "month"): _("One person may reserve {most} hours a month; you have {left} left in this one."),
+    ("person", "at_one_time"): _("One person may hold {most} hours to come; you have {left} left."),
+    ("organisation", "week"): _("An organisation may reserve {most} hours a week; yours has {left} left in this one."),
+    ("organisation", "month"): _("An organisation may reserve {most} hours a month; yours has {left} left in this "
+                                 "one."),
+    ("organisation", "at_one_time"): _("An organisation may hold {most} hours to come; yours has {left} left."),
+}  # fmt: skip
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:.1f}".removesuffix(".0")
 
 
 def problems_with_cancelling(

@@ -157,10 +157,15 @@ def line_of(
     slots = (
         [slot for slot in free if slot.starts]
         if only_free
-        else in_order([*_rest(room_day, window, viewer, free)], window)
+        else in_order([*_rest(room_day, window, viewer, free, now)], window)
     )
-    fresh_until = starts[0] - situation.rules.notice + MOMENT_AFTER if starts else None
-    return RoomLine(room=room_day.room, slots=slots, fresh_until=fresh_until)
+    return RoomLine(room=room_day.room, slots=slots, fresh_until=_fresh_until(room_day, starts, now))
+
+
+def _fresh_until(room_day: RoomDay, starts: Sequence[datetime], now: datetime) -> datetime | None:
+    """When the first start is no longer offered, or somebody lets go by themselves."""
+    moments = [starts[0] - room_day.room.rules.notice + MOMENT_AFTER] if starts else []
+    return min([*moments, *filter(None, [room_day.changes_at(now)])], default=None)
 
 
 # --- what is free ----------------------------------------------------------------------------------------------------
@@ -240,20 +245,21 @@ CLOSED_TO_VIEWER: dict[str, Any] = {
 # --- what is not -----------------------------------------------------------------------------------------------------
 
 
-def _rest(room_day: RoomDay, window: Span, viewer: int | None, free: Iterable[Slot]) -> Iterable[Slot]:
+def _rest(room_day: RoomDay, window: Span, viewer: int | None, free: Iterable[Slot], now: datetime) -> Iterable[Slot]:
     """Everything on the line; where two share a time, the later one is seen."""
     yield from closed_slots(room_day.opening, window)
     yield from free
     tidying, taken = _("tidying"), _("Taken")
-    for held in room_day.held:
+    mine = [held for held in room_day.standing(now) if held.holder_id == viewer] if viewer is not None else []
+    parties = [held for held in room_day.standing(now) if not (held.is_hold and held in mine)]
+    for held in parties:
         if held.span.ends_at < held.free_again_at:
             yield Slot(kind="closed", span=Span(held.span.ends_at, held.free_again_at), text=tidying)
-    yield from (Slot(kind="closed", span=held.span, text=held.purpose) for held in room_day.held if held.is_closure)
-    others = [held for held in room_day.held if not held.is_closure]
+    yield from (Slot(kind="closed", span=held.span, text=held.purpose) for held in parties if held.is_closure)
+    others = [held for held in parties if not held.is_closure]
     yield from (Slot(kind="busy", span=span, text=taken) for span in _together(others))
     yield from (Slot(kind="busy", span=held.span, text=held.public_title) for held in others if held.public_title)
-    own = [held for held in others if held.holder_id == viewer] if viewer is not None else []
-    yield from (_own(held) for held in own if held.room_id == room_day.room.pk)
+    yield from (_own(held) for held in mine if held.room_id == room_day.room.pk and not held.is_hold)
 
 
 def _own(held: Held) -> Slot:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.availability import free_spans
 from bookings.models import Reservation, Room
@@ -67,7 +69,7 @@ def desk_day(day: date, *, now: datetime) -> DeskDay:
 
 
 def _reservations(days: Iterable[RoomDay]) -> Mapping[int, Reservation]:
-    wanted = {held.reservation_id for room_day in days for held in room_day.held}
+    wanted = {held.reservation_id for room_day in days for held in room_day.held if held.reservation_id}
     return (
         Reservation.objects.select_related("room", "holder", "organisation")
         .prefetch_related("equipment")
@@ -76,7 +78,11 @@ def _reservations(days: Iterable[RoomDay]) -> Mapping[int, Reservation]:
 
 
 def _line(room_day: RoomDay, window: Span, reservations: Mapping[int, Reservation], now: datetime) -> DeskLine:
-    held = {address_of(held.reference): reservations[held.reservation_id] for held in room_day.held}
+    held = {
+        address_of(held.reference): reservations[held.reservation_id]
+        for held in room_day.standing(now)
+        if held.reservation_id
+    }
     slots = in_order([*_slots(room_day, reservations, window, now)], window)
     return DeskLine(room=room_day.room, slots=with_reservations(slots, held))
 
@@ -85,14 +91,20 @@ def _slots(room_day: RoomDay, reservations: Mapping[int, Reservation], window: S
     """Everything on the line; where two share a time, the later one is seen: the room's own parties come last."""
     yield from closed_slots(room_day.opening, window)
     yield from _free_slots(room_day, now)
-    for held in room_day.held:
+    standing = room_day.standing(now)
+    for held in standing:
         yield Slot(kind="closed", span=Span(held.span.ends_at, held.free_again_at), text=_("tidying"))
-    for held in sorted(room_day.held, key=lambda held: held.room_id == room_day.room.pk):
+    for held in sorted(standing, key=lambda held: held.room_id == room_day.room.pk):
         if held.is_closure:
             yield Slot(kind="closed", span=held.span, text=held.purpose)
+        elif held.reservation_id is None:
+            yield Slot(kind="busy", span=held.span, text=_ON_HOLD[held.kind])
         else:
             text = _party(reservations[held.reservation_id], room_day.room)
             yield Slot(kind="busy", span=held.span, text=text, address=address_of(held.reference))
+
+
+_ON_HOLD: Mapping[str, Any] = {"draft": gettext_lazy("being reserved"), "offer": gettext_lazy("offered, waiting list")}
 
 
 def _party(reservation: Reservation, room: Room) -> str:

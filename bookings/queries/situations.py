@@ -20,11 +20,17 @@ MOMENT = timedelta(microseconds=1)
 
 
 class Held(NamedTuple):
-    """One stretch during which a room is occupied, by its own reservation or by one of a room that shares a space."""
+    """One stretch during which a room is occupied, by its own reservation or by one of a room that shares a space.
+
+    A hold has a kind and a room too, its person is the holder, and it has no reference. From `lets_go_at` on it is as
+    if nobody were there.
+    """
 
     span: Span
     free_again_at: datetime
-    reservation_id: int
+    lets_go_at: datetime | None
+    reservation_id: int | None
+    hold_id: int | None
     reference: str
     room_id: int
     kind: str
@@ -42,6 +48,11 @@ class Held(NamedTuple):
     def is_closure(self) -> bool:
         return self.kind == "closure"
 
+    @property
+    def is_hold(self) -> bool:
+        """Whether it is a form being filled in or an offer, and not a reservation."""
+        return self.hold_id is not None
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoomDay:
@@ -52,9 +63,25 @@ class RoomDay:
     opening: DayOpening
     held: Sequence[Held]
 
+    def standing(self, now: datetime) -> Sequence[Held]:
+        """Who holds the room, without what is over by itself."""
+        return [held for held in self.held if held.lets_go_at is None or now < held.lets_go_at]
+
+    def changes_at(self, now: datetime) -> datetime | None:
+        """The next moment at which somebody lets go by themselves; None where nobody will."""
+        return min((held.lets_go_at for held in self.held if held.lets_go_at and now < held.lets_go_at), default=None)
+
     def situation(self, *, now: datetime, booker: Booker, excluding: int | None = None) -> Situation:
-        """The values that the rules look at; `excluding` is the pk of a reservation that is about to move."""
-        busy = [held.occupied for held in self.held if held.reservation_id != excluding]
+        """The values that the rules look at; `excluding` is the pk of a reservation that is about to move.
+
+        What the booker holds while filling in a form, or was offered from the waiting list, is not in their way.
+        """
+        busy = [
+            held.occupied
+            for held in self.standing(now)
+            if (excluding is None or held.reservation_id != excluding)
+            and not (held.is_hold and held.holder_id == booker.pk)
+        ]
         now = now.astimezone(CENTRE_ZONE)
         return Situation(rules=self.room.rules, opening=self.opening, busy=busy, now=now, booker=booker)
 
@@ -63,20 +90,23 @@ def booker_for(person: User | None, *, at_the_desk: bool = False) -> Booker:
     """What the rules need to know of a person; None is a visitor who has not signed in. One query for residents."""
     if at_the_desk or person is None or not person.is_authenticated:
         return Booker(at_the_desk=at_the_desk)
-    return Booker(in_organisation=Organisation.objects.of(person).exists())
+    return Booker(in_organisation=Organisation.objects.of(person).exists(), pk=person.pk)
 
 
 # By the same range expression as the constraint, so that its index serves both. Written out because it is asked for
 # every page and every command: putting the same together from a queryset takes longer than running it.
 HELD = """
-SELECT rooms.room_id, o.starts_at AT TIME ZONE 'Asia/Shanghai', r.ends_at AT TIME ZONE 'Asia/Shanghai',
-    o.free_again_at AT TIME ZONE 'Asia/Shanghai', r.id, r.reference, r.room_id, r.kind, r.state, r.public_title,
-    r.purpose, r.holder_id
+SELECT rooms.room_id, o.starts_at AT TIME ZONE 'Asia/Shanghai',
+    coalesce(r.ends_at, h.ends_at) AT TIME ZONE 'Asia/Shanghai', o.free_again_at AT TIME ZONE 'Asia/Shanghai',
+    o.lets_go_at AT TIME ZONE 'Asia/Shanghai', r.id, h.id, coalesce(r.reference, ''), coalesce(r.room_id, h.room_id),
+    coalesce(r.kind, h.kind), coalesce(r.state, ''), coalesce(r.public_title, ''), coalesce(r.purpose, ''),
+    coalesce(r.holder_id, h.person_id)
 FROM bookings_room_spaces AS rooms
 JOIN bookings_occupancy AS o ON o.space_id = rooms.space_id
-JOIN bookings_reservation AS r ON r.id = o.reservation_id
+LEFT JOIN bookings_reservation AS r ON r.id = o.reservation_id
+LEFT JOIN bookings_hold AS h ON h.id = o.hold_id
 WHERE rooms.room_id = ANY(%s) AND tstzrange(o.starts_at, o.free_again_at, '[)') && tstzrange(%s, %s)
-ORDER BY o.starts_at, o.reservation_id
+ORDER BY o.starts_at, o.reservation_id, o.hold_id
 """
 
 
@@ -85,10 +115,12 @@ def held_by_room(rooms: Iterable[Room], span: Span) -> Mapping[int, list[Held]]:
     with prepared() as cursor:
         cursor.execute(HELD, [[room.pk for room in rooms], span.starts_at, span.ends_at])
         rows = cursor.fetchall()
-    held: dict[int, dict[int, Held]] = defaultdict(dict)  # a party in several spaces of a room comes several times
-    for room_id, starts_at, ends_at, free_again_at, pk, *more in rows:
+    # A party in several spaces of a room comes several times.
+    held: dict[int, dict[tuple[int | None, int | None], Held]] = defaultdict(dict)
+    for room_id, starts_at, ends_at, free_again_at, lets_go_at, pk, hold, *more in rows:
         span = Span(starts_at.replace(tzinfo=CENTRE_ZONE), ends_at.replace(tzinfo=CENTRE_ZONE))
-        held[room_id][pk] = Held(span, free_again_at.replace(tzinfo=CENTRE_ZONE), pk, *more)
+        over_at = lets_go_at and lets_go_at.replace(tzinfo=CENTRE_ZONE)
+        held[room_id][pk, hold] = Held(span, free_again_at.replace(tzinfo=CENTRE_ZONE), over_at, pk, hold, *more)
     return {room_id: list(parties.values()) for room_id, parties in held.items()}
 
 

@@ -106,7 +106,7 @@ def _rooms(count: int, free: int) -> str:
 def _only_room(day: RoomDay, now: datetime) -> str:
     if holder := _holder(day, now):
         return _("in use until %(clock)s") % {"clock": clock(holder.span.ends_at)}
-    starts = [held.span.starts_at for held in day.held if held.span.starts_at > now]
+    starts = [held.span.starts_at for held in day.standing(now) if held.span.starts_at > now]
     ends = [span.ends_at for span in day.opening.spans if span.starts_at <= now < span.ends_at]
     return _("free until %(clock)s") % {"clock": clock(min(starts + ends))}
 
@@ -116,14 +116,14 @@ def _is_open(day: RoomDay, now: datetime) -> bool:
 
 
 def _holder(day: RoomDay, now: datetime) -> Held | None:
-    return next((held for held in day.held if held.occupied.starts_at <= now < held.occupied.ends_at), None)
+    return next((held for held in day.standing(now) if held.occupied.starts_at <= now < held.occupied.ends_at), None)
 
 
 def _events(days: Iterable[RoomDay], now: datetime) -> list[Event]:
     found = {
         held.reservation_id: Event(title=held.public_title, room=day.room, span=held.span, phase=_phase(held.span, now))
         for day in days
-        for held in day.held
+        for held in day.standing(now)
         if held.public_title and held.room_id == day.room.pk
     }
     return sorted(found.values(), key=lambda event: event.span)
