@@ -3,11 +3,12 @@
 from .attendance import NoShow
 from .hold import Hold, Wish
 from .limit import Exemption, Limit
-from .record import CalendarFeed, ClaimFailure, Import, Refusal
+from .record import CalendarFeed, ClaimFailure, Refusal
 from .reservation import Occupancy, Reservation
 from .revision import SettingsRevision, SpaceDay
 from .room import Equipment, Room, RoomPhoto
 from .series import Series
+from .sheet import Export, Import, ImportRow
 from .stock import Promise
 from .venue import Space, Venue
 
@@ -16,8 +17,10 @@ __all__ = [
     "ClaimFailure",
     "Equipment",
     "Exemption",
+    "Export",
     "Hold",
     "Import",
+    "ImportRow",
     "Limit",
     "NoShow",
     "Occupancy",

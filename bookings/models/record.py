@@ -1,4 +1,4 @@
-"""What is kept beside the reservations: feeds given out, refusals, wrong claim codes, imports."""
+"""What is kept beside the reservations: feeds given out, refusals, wrong claim codes."""
 
 from django.conf import settings
 from django.db import models
@@ -58,36 +58,3 @@ class ClaimFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
-
-
-class Import(models.Model):
-    """A sheet that was handed in: rehearsed first, with an error per row and column, then written."""
-
-    class Kind(models.TextChoices):
-        ROOMS = "rooms", _("rooms")
-        CLOSURES = "closures", _("closures")
-        RESERVATIONS = "reservations", _("reservations")
-
-    class State(models.TextChoices):
-        REHEARSING = "rehearsing", _("being checked")
-        REHEARSED = "rehearsed", _("checked")
-        WRITING = "writing", _("being written")
-        WRITTEN = "written", _("written")
-        FAILED = "failed", _("failed")
-
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.REHEARSING)
-    name = models.CharField(_("file"), max_length=120)
-    rows = models.JSONField(_("rows"), default=list)
-    findings = models.JSONField(_("findings"), default=list)
-    done = models.PositiveIntegerField(_("rows done"), default=0)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("handed in by"))
-    created_at = models.DateTimeField(_("handed in at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.created_at:%Y-%m-%d}"
