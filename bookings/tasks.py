@@ -7,7 +7,7 @@ workers plan it. Times of a plan are in UTC, eight hours behind Shanghai, where 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from bookings import reminders
+from bookings import outage, reminders
 
 
 # At 09:00 in Shanghai; the later hours, until 20:00, make up for a morning on which no worker was running.
@@ -16,3 +16,11 @@ from bookings import reminders
 def remind_of_tomorrow(timestamp: int) -> None:
     """Remind people of their reservations of tomorrow."""
     reminders.remind_of_tomorrow(now=timezone.now())
+
+
+# At 19:30 in Shanghai; the later ones write the same file anew, for an evening on which no worker was running at first.
+@app.periodic(cron="30 11-15 * * *")
+@app.task(name="write_outage_snapshot", queueing_lock="write_outage_snapshot", pass_context=False)
+def write_outage_snapshot(timestamp: int) -> None:
+    """Write the coming fortnight down for a day without network. Fails, and stays among the failed jobs, with OSError."""
+    outage.write_snapshot(now=timezone.now())

@@ -11,9 +11,17 @@ from bookings.desk_views.paper import desk_paper
 from bookings.desk_views.queue import desk_queue
 from bookings.desk_views.reservation import desk_move_reservation, desk_reservation
 from bookings.desk_views.room_photos import desk_room_photos
+from bookings.desk_views.series import (
+    desk_cancel_series,
+    desk_change_series,
+    desk_extend_series,
+    desk_new_series,
+    desk_one_series,
+    desk_series,
+)
 from bookings.desk_views.sheets import desk_day_sheet, desk_week_sheet
 from bookings.media_views import room_photo
-from bookings.views import day, displays, mine, reserve, rooms, search
+from bookings.views import day, displays, mine, reserve, rooms, search, series
 
 app_name = "bookings"
 urlpatterns: list[URLPattern] = [
@@ -33,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("reservations/<reference:reference>/", mine.reservation, name="reservation"),
     path("reservations/<reference:reference>/cancel/", mine.cancel_reservation, name="cancel_reservation"),
     path("reservations/<reference:reference>/move/", mine.move_reservation, name="move_reservation"),
+    path("reservations/series/<int:pk>/", series.series, name="series"),
     # the desk
     path("desk/", desk_day, name="desk_home"),
     path("desk/day/", desk_day, name="desk_day"),
@@ -44,6 +53,12 @@ urlpatterns: list[URLPattern] = [
     path("desk/reservations/new/", desk_new_reservation, name="desk_new_reservation"),
     path("desk/reservations/<reference:reference>/", desk_reservation, name="desk_reservation"),
     path("desk/reservations/<reference:reference>/move/", desk_move_reservation, name="desk_move_reservation"),
+    path("desk/series/", desk_series, name="desk_series"),
+    path("desk/series/new/", desk_new_series, name="desk_new_series"),
+    path("desk/series/<int:pk>/", desk_one_series, name="desk_one_series"),
+    path("desk/series/<int:pk>/extend/", desk_extend_series, name="desk_extend_series"),
+    path("desk/series/<int:pk>/change/", desk_change_series, name="desk_change_series"),
+    path("desk/series/<int:pk>/cancel/", desk_cancel_series, name="desk_cancel_series"),
     path("desk/closures/", desk_closures, name="desk_closures"),
     path("desk/opening/", desk_opening, name="desk_opening"),
     path("desk/rooms/<slug:slug>/photos/", desk_room_photos, name="desk_room_photos"),
