@@ -28,6 +28,11 @@ def may_publish_opening(person: User) -> bool:
     return person.is_staff and person.has_perm("opening.publish_opening")
 
 
+def may_manage_rooms(person: User) -> bool:
+    """Set up venues, rooms and their rules."""
+    return person.is_staff and person.has_perm("bookings.manage_rooms")
+
+
 def may_see_holders(person: User) -> bool:
     """See who holds a room."""
     return person.is_staff and person.has_perm("bookings.see_holders")

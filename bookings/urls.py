@@ -5,6 +5,8 @@ from django.urls import URLPattern, path, re_path
 import centre.shared.converters  # noqa: F401 -- registers <reference:…> and <isodate:…>
 from bookings.desk_views.closures import desk_closures
 from bookings.desk_views.day import desk_day
+from bookings.desk_views.exports import desk_exports
+from bookings.desk_views.imports import desk_import, desk_import_template, desk_imports
 from bookings.desk_views.new_reservation import desk_new_reservation
 from bookings.desk_views.opening import desk_opening
 from bookings.desk_views.paper import desk_paper
@@ -21,7 +23,7 @@ from bookings.desk_views.series import (
 )
 from bookings.desk_views.sheets import desk_day_sheet, desk_week_sheet
 from bookings.media_views import room_photo
-from bookings.views import day, displays, mine, reserve, rooms, search, series
+from bookings.views import day, displays, feeds, mine, reserve, rooms, search, series
 
 app_name = "bookings"
 urlpatterns: list[URLPattern] = [
@@ -34,9 +36,12 @@ urlpatterns: list[URLPattern] = [
     path("rooms/<slug:slug>/reserve/", reserve.reserve_room, name="reserve_room"),
     path("rooms/<slug:slug>/door/", displays.door, name="door"),
     path("venues/<slug:slug>/display/", displays.venue_display, name="venue_display"),
+    path("rooms/<slug:slug>/calendar.ics", feeds.room_calendar, name="room_calendar"),
+    re_path(r"^feeds/(?P<secret>[A-Za-z0-9_-]{1,64})\.ics$", feeds.own_calendar, name="own_calendar"),
     re_path(r"^media/rooms/(?P<name>[\w-]{22}-\d{1,4}\.webp)$", room_photo, name="room_photo"),
     # the reservations of the person who is signed in
     path("reservations/", mine.my_reservations, name="my_reservations"),
+    path("reservations/calendar/", feeds.calendar_feed, name="calendar_feed"),
     path("reservations/<reference:reference>.ics", mine.reservation_ics, name="reservation_ics"),
     path("reservations/<reference:reference>/", mine.reservation, name="reservation"),
     path("reservations/<reference:reference>/cancel/", mine.cancel_reservation, name="cancel_reservation"),
@@ -60,6 +65,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/series/<int:pk>/change/", desk_change_series, name="desk_change_series"),
     path("desk/series/<int:pk>/cancel/", desk_cancel_series, name="desk_cancel_series"),
     path("desk/closures/", desk_closures, name="desk_closures"),
+    path("desk/imports/", desk_imports, name="desk_imports"),
+    path("desk/imports/<int:pk>/", desk_import, name="desk_import"),
+    path("desk/imports/template/<str:kind>.xlsx", desk_import_template, name="desk_import_template"),
+    path("desk/exports/", desk_exports, name="desk_exports"),
     path("desk/opening/", desk_opening, name="desk_opening"),
     path("desk/rooms/<slug:slug>/photos/", desk_room_photos, name="desk_room_photos"),
 ]

@@ -1,5 +1,6 @@
 """Rows of a sheet of reservations: each becomes one reservation, by the command and the liberties of the desk."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import Span, moment
 
 MOST_PEOPLE = 10_000
+PIECES = re.compile(r"(.*?)(?:\s*[×xX*]\s*(\d{1,3}))?")
 TITLES = ("预约", "Reservations")
 COLUMNS = [
     Column(key="room", chinese="场地", english="Room", required=True, example="示例场地"),
@@ -40,7 +42,7 @@ COLUMNS = [
     Column(key="kind", chinese="类别", english="Kind"),
     Column(key="public_title", chinese="公开标题", english="Public title"),
     Column(key="note", chinese="备注", english="Note"),
-    Column(key="equipment", chinese="设备", english="Equipment", help="投影仪、白板"),
+    Column(key="equipment", chinese="设备", english="Equipment", help="投影仪、无线话筒×2"),
     Column(key="state", chinese="状态", english="State"),
 ]
 # Where the rules speak of something for which the sheet has another column.
@@ -96,7 +98,7 @@ def understood(cells: Cells) -> Wanted:
         "kind": _kind(cells),
         "public_title": cells.text("public_title", most=40),
         "note": cells.text("note", most=500),
-        "equipment": equipment_in(cells),
+        **_equipment(cells),
     }
     _check_state(cells)
     if not cells.has("holder") and not cells.has("contact_name"):
@@ -120,7 +122,19 @@ def room_in(cells: Cells) -> Room | None:
 
 def equipment_in(cells: Cells) -> list[Equipment]:
     """The equipment that is named, problems for what is not known."""
-    names = cells.names("equipment")
+    return _known_equipment(cells, cells.names("equipment"))
+
+
+def _equipment(cells: Cells) -> dict[str, Any]:
+    """What the room has and is to be set up, and so many pieces of what is carried around: 投影仪×2."""
+    parts = [PIECES.fullmatch(name) for name in cells.names("equipment")]
+    counts = {part[1].strip(): int(part[2] or 1) for part in parts if part}
+    found = _known_equipment(cells, list(counts))
+    fixed = [one for one in found if one.stock is None]
+    return {"equipment": fixed, "pieces": {one: counts[one.name] for one in found if one.stock is not None}}
+
+
+def _known_equipment(cells: Cells, names: Sequence[str]) -> list[Equipment]:
     found = {one.name: one for one in Equipment.objects.filter(name__in=names)} if names else {}
     if unknown := [name[:30] for name in names if name not in found]:
         message = _("There is no equipment called %(names)s.") % {"names": "、".join(unknown)}

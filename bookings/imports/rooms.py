@@ -161,9 +161,7 @@ def _raster(cells: Cells) -> int | None:
 def _venue(wanted: Wanted) -> Venue:
     venue = Venue.objects.filter(name=wanted.venue).first()
     if venue is None and not wanted.new_venue:
-        message = _(
-            "There is no venue called “%(name)s”. If it is to be made, please write yes in the column “%(column)s”."
-        )
+        message = _("There is no venue called “%(name)s”. To make it, please write yes in the column “%(column)s”.")
         column = next(column.title for column in COLUMNS if column.key == "new_venue")
         raise _refused("venue", "unknown_venue", message % {"name": wanted.venue, "column": column})
     return venue or Venue.objects.create(name=wanted.venue, slug=_address("venue", wanted.venue), floor=wanted.floor)

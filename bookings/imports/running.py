@@ -2,8 +2,8 @@
 
 The worker does the long part, row by row in transactions of a row's size. A rehearsal carries every row out by the
 command that will write it and takes it back; what rows of one sheet want of each other is compared here, so that no
-lock is held longer than for one row. Writing marks a row in the transaction that writes it: however often a worker is killed
-and starts anew, no row is written twice and none is left out without a word.
+lock is held longer than for one row. Writing marks a row in the transaction that writes it: however often a worker is
+killed and starts anew, no row is written twice and none is left out without a word.
 """
 
 import logging
@@ -260,15 +260,9 @@ def _end(job: Import, state: str, remark: str = "") -> None:
 
 def _tell(job: Import) -> None:
     counts = outcome_of(job)
-    body = (
-        _("Rows: %(total)d. Written: %(written)d. Already there: %(there)d. Refused or left out: %(refused)d.") % counts
-    )
-    tell(
-        person=job.by,
-        title=_("Import finished: %(name)s") % {"name": job.name}[:120],
-        body=body,
-        url=job.get_absolute_url(),
-    )
+    body = _("%(total)d rows: %(written)d written, %(there)d already there, %(refused)d refused or left out.") % counts
+    title = (_("Import finished: %(name)s") % {"name": job.name})[:120]
+    tell(person=job.by, title=title, body=body, url=job.get_absolute_url())
 
 
 class Siblings:

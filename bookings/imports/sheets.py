@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A sheet that was read. `headings` are the headings as they stand in it; `remarks` are for whoever handed it in."""
+    """A sheet that was read: the headings as they stand in it, and remarks for whoever handed it in."""
 
     title: str
     headings: Mapping[str, str]

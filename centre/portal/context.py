@@ -30,6 +30,8 @@ DESK_RIGHTS = (
     "bookings.see_holders",
     "bookings.decide_reservation",
     "bookings.close_room",
+    "bookings.reserve_for_others",
+    "bookings.manage_rooms",
     "opening.publish_opening",
     "accounts.create_account_at_counter",
 )
