@@ -1,0 +1,43 @@
+"""What the pages of imports show."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from bookings.imports.kinds import kinds_for
+from bookings.models import Import, ImportRow
+from centre.accounts.models import User
+
+Fate = ImportRow.Fate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Rows by what the rehearsal says of them, or, once writing has begun, by what became of them."""
+
+    total: int
+    written: int
+    there: int
+    refused: int
+
+    @property
+    def adds_up(self) -> bool:
+        return self.total == self.written + self.there + self.refused
+
+
+def imports_for(person: User) -> QuerySet[Import]:
+    """The imports of the kinds that somebody may hand in, the latest first."""
+    kinds = [kind.key for kind in kinds_for(person)]
+    return Import.objects.filter(kind__in=kinds).select_related("by")
+
+
+def counts_of(job: Import) -> Counts:
+    """One query."""
+    told = "outcome" if job.state in (Import.State.WRITING, Import.State.WRITTEN) else "verdict"
+    numbers = {fate.value: Count("pk", filter=Q(**{told: fate})) for fate in Fate}
+    return Counts(total=job.total, **job.rows.aggregate(**numbers))
+
+
+def rows_worth_reading(job: Import, *, everything: bool) -> QuerySet[ImportRow]:
+    """The rows with findings; or all of them, in the order of the sheet."""
+    return job.rows.defer("cells") if everything else job.rows.defer("cells").exclude(findings=[])
