@@ -27,6 +27,8 @@ PUBLIC = {
     "bookings:room_photo",
     "bookings:door",  # screens on the wall, which nobody signs in to
     "bookings:venue_display",
+    "bookings:room_calendar",
+    "bookings:own_calendar",  # calendars cannot sign in: the address is the secret
     # becoming somebody
     "accounts:sign_in",
     "accounts:register",

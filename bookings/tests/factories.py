@@ -10,8 +10,9 @@ from itertools import count
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from bookings.models import Equipment, Occupancy, Reservation, Room, Space, Venue
+from bookings.models import Equipment, Hold, Occupancy, Reservation, Room, Space, Venue
 from centre.accounts.models import User
 from centre.accounts.tests.factories import make_user
 from centre.opening.tests.factories import centre_schedule, make_exception, make_schedule, make_special_day
@@ -22,6 +23,7 @@ __all__ = [
     "centre_schedule",
     "make_equipment",
     "make_exception",
+    "make_hold",
     "make_membership",
     "make_organisation",
     "make_reservation",
@@ -120,3 +122,18 @@ def make_reservation(
             for space in room.spaces.order_by("pk")
         )
     return reservation
+
+
+@transaction.atomic
+def make_hold(*, room: Room, span: Span, person: User | None = None, ends_by: datetime | None = None) -> Hold:
+    """Somebody's form being filled in, which occupies its room's spaces for ten minutes from now unless given."""
+    ends_by = ends_by or timezone.now() + timedelta(minutes=10)
+    hold = Hold.objects.create(
+        kind=Hold.Kind.DRAFT, room=room, starts_at=span.starts_at, ends_at=span.ends_at,
+        person=person or make_user(), ends_by=ends_by,
+    )  # fmt: skip
+    Occupancy.objects.bulk_create(
+        Occupancy(space=space, starts_at=span.starts_at, free_again_at=span.ends_at, hold=hold, lets_go_at=ends_by)
+        for space in room.spaces.order_by("pk")
+    )
+    return hold
