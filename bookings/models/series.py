@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bookings.wording import rhythm_words
+from bookings.wording import length_words, rhythm_words
 from centre.organisations.models import Organisation
 from centre.shared.masking import masked_name, masked_phone
 
@@ -84,6 +84,11 @@ class Series(models.Model):
     def in_words(self) -> str:
         """Its rhythm: `每周二`, `every Tue`."""
         return rhythm_words(self.rhythm, self.first_day, self.every)
+
+    @property
+    def length_in_words(self) -> str:
+        """How long each date lasts: `1.5 小时`."""
+        return length_words(self.minutes)
 
     @property
     def party_name(self) -> str:
