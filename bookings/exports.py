@@ -171,7 +171,7 @@ def _emptied(buffer: io.StringIO) -> bytes:
     return text.encode()
 
 
-def _bold(sheet: Any, heading: str) -> WriteOnlyCell:
+def _bold(sheet: Any, heading: str) -> Any:
     cell = WriteOnlyCell(sheet, heading)
     cell.font = Font(bold=True)
     return cell

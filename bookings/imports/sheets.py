@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.cell.read_only import EmptyCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bookings.imports.columns import Column, by_heading, plain_heading
@@ -141,10 +142,13 @@ def _rows_of(sheet: Any, formulas: Any) -> Iterator[tuple[int, Cells]]:
     for one in (sheet, formulas):
         one.reset_dimensions()
         both.append(one.iter_rows(max_col=MAX_COLUMNS + 1))
-    kept = 0
+    kept, blank = 0, None
     for number, (row, written) in enumerate(zip(*both, strict=True), start=1):
         if number > MAX_SHEET_ROWS:
             raise _too_many_rows()
+        if written is blank or set(map(type, written)) == {EmptyCell}:  # there may be a million of them
+            blank = written  # rows that a sheet leaves out come as one and the same
+            continue
         cells = [_text(cell, formula) for cell, formula in zip(row, written, strict=True)]
         if any(cells):
             kept += 1

@@ -6,11 +6,13 @@ turnaround, notice or approval, by everybody, for 1 to 20 people, up to 60 days 
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from openpyxl import Workbook
 
 from bookings.models import Equipment, Hold, Occupancy, Reservation, Room, Space, Venue
 from centre.accounts.models import User
@@ -29,6 +31,7 @@ __all__ = [
     "make_reservation",
     "make_room",
     "make_schedule",
+    "make_sheet",
     "make_space",
     "make_special_day",
     "make_user",
@@ -137,3 +140,16 @@ def make_hold(*, room: Room, span: Span, person: User | None = None, ends_by: da
         for space in room.spaces.order_by("pk")
     )
     return hold
+
+
+def make_sheet(headings: Sequence[str], *rows: Sequence[Any], title: str = "Sheet") -> bytes:
+    """An xlsx workbook with one sheet: headings, then rows."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for row in (headings, *rows):
+        sheet.append(list(row))
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
