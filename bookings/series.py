@@ -13,18 +13,19 @@ import pghistory
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from bookings import notices, permissions, policies
-from bookings.models import Occupancy, Promise, Reservation, Room, Series
+from bookings import letting_go, notices, permissions, policies
+from bookings.models import Occupancy, Promise, Reservation, Room, Series, Wish
 from bookings.permissions import require
 from bookings.queries.hours import hours_at, room_at
 from bookings.queries.series_dates import Change, ChangedDate, Scope, changed_dates, concerned, going_on, rhythm_of
 from bookings.queries.series_preview import Plan, PlannedDate, planned_dates, problems_with_all
 from bookings.recurrence import problems_with_rhythm
-from bookings.spaces import lets_go_at, someone_was_faster, take_spaces, take_spaces_around
+from bookings.spaces import lets_go_at, someone_was_faster, take_spaces_around
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
 from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused, refuse
+from centre.shared.timespan import Span, local_day
 
 State = Reservation.State
 NEW_KEYS = "SELECT nextval(pg_get_serial_sequence('bookings_reservation', 'id')) FROM generate_series(1, %s)"
@@ -65,7 +66,7 @@ def reserve_series(
     """
     require(permissions.may_reserve_for_others(by))
     refuse(problems_with_rhythm(plan.rhythm, last_day=plan.last_day))
-    plan, dates = _settled(plan, now=now)
+    plan, dates = _settled(plan, holder=holder, organisation=organisation, now=now)
     series = Series(
         room=plan.room,
         rhythm=plan.rhythm.kind,
@@ -97,9 +98,10 @@ def extend_series(*, series: Series, last_day: date, by: User, now: datetime) ->
     Raises Refused when the day is not later, the series has ended or no date is possible, and PermissionDenied.
     """
     require(permissions.may_reserve_for_others(by))
-    kept = _taken(series, [series.room])
+    kept = _taken(series, [series.room], with_holder=True)
     refuse(problems_with_extending(kept, last_day))
-    _plan, dates = _settled(going_on(kept, last_day=last_day), now=now)
+    plan = going_on(kept, last_day=last_day)
+    _plan, dates = _settled(plan, holder=kept.holder, organisation=kept.organisation, now=now)
     kept.last_day = last_day
     _write(kept, dates, by=by, now=now)
     return kept
@@ -118,16 +120,18 @@ def change_series(
     affected = concerned(series, scope=scope, from_day=from_day, now=now)
     rooms = {one.room_id: one.room for one in affected} | ({change.room.pk: change.room} if change.room else {})
     kept = _taken(series, [series.room, *rooms.values()])
-    _clear(*rooms.values(), now=now)
+    letting_go.clear(*rooms.values(), now=now)
     settled = list(affected.select_for_update(of=("self",)).prefetch_related("promises"))
     refuse(_problems_with_changing(settled, change, rooms))
     rows = changed_dates(settled, change, now=now)
     changing = [row for row in rows if row.is_possible and row.differs(change)]
     refuse([] if changing else _nothing_changes(rows))
+    freed = [(row.reservation.room, row.reservation.span) for row in changing if row.is_elsewhere]
     _rewrite(changing, change, now=now)
     if scope != Scope.ONE:
         _follow(kept, change)
     notices.series_changed(kept, [row.reservation for row in changing])
+    _offer(freed, now=now)
     return rows
 
 
@@ -143,7 +147,7 @@ def cancel_series(
     at_the_desk = permissions.may_reserve_for_others(by)
     require(at_the_desk or permissions.holds_series(by, series))
     affected = concerned(series, scope=scope, from_day=from_day, now=now)
-    kept = _taken(series, [series.room, *(one.room for one in affected)], around=True)
+    kept = _taken(series, [series.room, *(one.room for one in affected)])
     settled = list(affected.select_for_update(of=("self",)))
     going = [one for one in settled if not problems_with_cancelling(one, now=now, at_the_desk=at_the_desk)]
     refuse([] if going else [_nothing_to_cancel()])
@@ -152,6 +156,7 @@ def cancel_series(
         kept.ended_at = now
         kept.save(update_fields=["ended_at"])
     notices.series_cancelled(kept, going, by=by, reason=reason)
+    _offer([(one.room, one.span) for one in going], now=now)
     return going
 
 
@@ -162,30 +167,29 @@ def problems_with_cancelling(reservation: Reservation, *, now: datetime, at_the_
     )
 
 
-def _clear(*rooms: Room, now: datetime) -> None:
-    try:
-        from bookings import letting_go
-    except ImportError:
-        return
-    letting_go.clear(*rooms, now=now)
-
-
 # --- under the locks -------------------------------------------------------------------------------------------------
 
 
-def _settled(plan: Plan, *, now: datetime) -> tuple[Plan, list[PlannedDate]]:
-    """The plan and its dates as they are once nobody else can take the room. Raises Refused when none is possible."""
-    revision = take_spaces(plan.room)
-    _clear(plan.room, now=now)
+def _settled(
+    plan: Plan, *, holder: User | None, organisation: Organisation | None, now: datetime
+) -> tuple[Plan, list[PlannedDate]]:
+    """The plan and its dates as they are once nobody else can take the room. Raises Refused when none is possible.
+
+    The holder and the organisation are locked too where limits are set, for these dates count when they reserve more.
+    """
+    whose = {"person": holder and holder.pk, "organisation": organisation and organisation.pk}
+    revision = take_spaces_around(plan.room, **whose)
+    letting_go.clear(plan.room, now=now)
     plan = replace(plan, room=room_at(revision, plan.room.pk))
     dates = planned_dates(plan, now=now, hours=hours_at(revision, *plan.stretch()))
     refuse(problems_with_all(dates))
     return plan, dates
 
 
-def _taken(series: Series, rooms: Iterable[Room], *, around: bool = False) -> Series:
-    """Lock the spaces concerned, then the series, and read it as it is now."""
-    (take_spaces_around if around else take_spaces)(*rooms)
+def _taken(series: Series, rooms: Iterable[Room], *, with_holder: bool = False) -> Series:
+    """Lock the spaces concerned, then the series, and read it as it is now; the holder's part is as in `_settled`."""
+    whose = {"person": series.holder_id, "organisation": series.organisation_id} if with_holder else {}
+    take_spaces_around(*rooms, **whose)
     return Series.objects.select_for_update(of=("self",)).select_related("room__venue", "holder").get(pk=series.pk)
 
 
@@ -232,7 +236,7 @@ def _new_keys(number: int) -> list[int]:
 
 def _occupy(reservations: Sequence[Reservation], *, now: datetime) -> set[int]:
     """Write the occupancies of all; the primary keys of those that got every space of their room."""
-    columns = [
+    columns: list[Any] = [
         [one.pk for one in reservations],
         [one.room_id for one in reservations],
         [one.starts_at for one in reservations],
@@ -301,6 +305,15 @@ def _cancel(reservations: Sequence[Reservation], *, reason: str) -> None:
         one.revision += 1
     with pghistory.context(reason=reason or "cancelled"):
         Reservation.objects.bulk_update(reservations, ["state", "answer", "revision"])
+
+
+def _offer(freed: Sequence[tuple[Room, Span]], *, now: datetime) -> None:
+    """Offer what became free to whoever waits for it; days for which nobody waits cost nothing."""
+    waiting = Wish.objects.filter(state=Wish.State.WAITING, room__spaces__rooms__in={room for room, _span in freed})
+    days = {local_day(at) for at in waiting.values_list("starts_at", flat=True)}
+    for room, span in freed:
+        if local_day(span.starts_at) in days:
+            letting_go.offer_next(room, span, now=now)
 
 
 # --- why not ---------------------------------------------------------------------------------------------------------

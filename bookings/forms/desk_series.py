@@ -119,7 +119,13 @@ class ScopeForm(PreviewedForm):
     """Which dates of a series are meant; `dates` are those still to begin."""
 
     scope = forms.ChoiceField(label=_("Which dates"), choices=Scope)
-    from_day = forms.TypedChoiceField(label=_("This date"), coerce=date.fromisoformat, empty_value=None, required=False)
+    from_day = forms.TypedChoiceField(
+        label=_("This date"),
+        coerce=date.fromisoformat,
+        empty_value=None,
+        required=False,
+        help_text=_("Not needed when all dates to come are meant."),
+    )
 
     def __init__(self, *args: Any, dates: Iterable[Reservation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,6 +204,7 @@ class OwnSeriesCancelForm(SeriesCancelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from_day"].label = _("From which date on")
+        self.fields["from_day"].help_text = ""
 
 
 def _date_words(reservation: Reservation) -> str:

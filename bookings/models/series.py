@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.wording import length_words, rhythm_words
 from centre.organisations.models import Organisation
@@ -24,7 +25,7 @@ class Series(models.Model):
         MONTHLY = "monthly", _("every month on that weekday")
 
     class OnSpecialDays(models.TextChoices):
-        KEEP = "keep", _("keep")
+        KEEP = "keep", pgettext_lazy("on special days", "keep")
         SKIP = "skip", _("leave out")
         SHIFT = "shift", _("move to the next open day")
 

@@ -68,6 +68,10 @@ class ChangedDate:
     problems: Sequence[Problem] = ()
 
     @property
+    def day(self) -> date:
+        return local_day(self.span.starts_at)
+
+    @property
     def is_possible(self) -> bool:
         return not self.problems
 

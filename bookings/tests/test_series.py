@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from bookings.models import Occupancy, Reservation, Room, Series
+from bookings.models import Occupancy, Reservation, Room, Series, Wish
 from bookings.queries.series_dates import Change, Scope
 from bookings.queries.series_preview import Plan, planned_dates
 from bookings.recurrence import Rhythm
@@ -356,6 +356,23 @@ def test_a_series_that_nobody_holds_is_nobodys_to_cancel(erik: User, room: Room,
     series = reserved(room, erik)
     with pytest.raises(PermissionDenied):
         cancel_series(series=series, scope=Scope.ALL_FUTURE, by=alice, now=NOW)
+
+
+def test_whoever_waits_for_a_cancelled_or_moved_date_is_offered_it(erik: User, room: Room, alice: User) -> None:
+    series = reserved(room, erik)
+    waiting = [wish(room, alice, date(2026, 9, day)) for day in (10, 17)]
+    changed(series, erik, scope=Scope.ONE, from_day=date(2026, 9, 10), starts=time(9))
+    cancel_series(series=series, scope=Scope.FOLLOWING, from_day=date(2026, 9, 17), by=erik, now=NOW)
+    for one in waiting:
+        one.refresh_from_db()
+        assert one.state == Wish.State.OFFERED
+
+
+def wish(room: Room, person: User, day: date) -> Wish:
+    span = span_on(day, "14:00-16:00")
+    return Wish.objects.create(
+        room=room, person=person, starts_at=span.starts_at, ends_at=span.ends_at, purpose="备课", created_at=NOW
+    )
 
 
 # --- going on --------------------------------------------------------------------------------------------------------
