@@ -249,7 +249,7 @@ def test_the_line_of_the_day_draws_every_minute_of_the_opening_hours_once() -> N
     assert (line.width, line.hours[0], line.hours[-1]) == (780, (8, 0), (21, 780))
 
 
-# --- codes -------------------------------------------------------------------------------------------------------------
+# --- codes ------------------------------------------------------------------------------------------------------------
 
 
 def scans_on(page: str) -> dict[str, bool]:
@@ -298,7 +298,7 @@ def test_nobody_checks_in_to_a_closure_a_request_or_the_other_half(
     assert state_on(page_of(client, hall), hall)["check_in"] == []
 
 
-# --- asking every half minute ------------------------------------------------------------------------------------------
+# --- asking every half minute -----------------------------------------------------------------------------------------
 
 
 def test_an_unchanged_screen_costs_one_query_and_nothing_is_sent(

@@ -38,7 +38,10 @@ PAGES = [
     ("nothing_found", None),
     ("reserve_room", "alice"),
     ("reserve_refused", "alice"),
+    ("door", None),
+    ("venue_display", None),
     ("my_reservations", "alice"),
+    ("calendar_feed", "alice"),
     ("reservation", "alice"),
     ("cancel_reservation", "alice"),
     ("move_reservation", "alice"),
@@ -70,6 +73,8 @@ def address(name: str) -> str:
     assert own
     argument = {
         "room": room.slug,
+        "door": room.slug,
+        "venue_display": room.venue.slug,
         "reserve_room": room.slug,
         "reserve_refused": room.slug,
         "desk_room_photos": room.slug,
