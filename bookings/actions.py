@@ -142,24 +142,29 @@ def move(
 def cancel(
     *,
     reservation: Reservation,
-    by: User,
+    by: User | None,
     now: datetime,
     reason: str = "",
     at_the_desk: bool = False,
+    claimed: bool = False,
     offer: bool = True,
 ) -> Reservation:
     """Let a reservation go; its room is free at once. Raises Refused when it is too late or already over.
 
-    `offer` is False where the time is about to be closed, and so is for nobody.
+    `claimed` means that the claim code was shown instead of an account. `offer` is False where the time is about to be
+    closed, and so is for nobody.
     """
-    _require_holder_or_desk(reservation, by, at_the_desk)
+    if claimed:
+        require(permissions.may_claim(reservation))
+    else:
+        _require_holder_or_desk(reservation, by, at_the_desk)
     kept = _take_reservation(reservation, now=now)
     refuse(_problems_with_changing(kept, now=now, at_the_desk=at_the_desk))
     kept.state = State.CANCELLED
     kept.revision += 1
     kept.answer = reason
     let_go(kept)
-    with pghistory.context(reason=reason or "cancelled"):
+    with pghistory.context(reason=reason or ("with the claim code" if claimed else "cancelled")):
         kept.save()
     notices.reservation_cancelled(kept, by=by)
     if offer:
@@ -282,8 +287,9 @@ def _changed_meanwhile() -> Problem:
     return Problem(code="changed_meanwhile", message=_("This reservation has just been changed. Please look again."))
 
 
-def _require_holder_or_desk(reservation: Reservation, by: User, at_the_desk: bool) -> None:
-    require(permissions.may_reserve_for_others(by) if at_the_desk else permissions.is_holder(by, reservation))
+def _require_holder_or_desk(reservation: Reservation, by: User | None, at_the_desk: bool) -> None:
+    allowed = permissions.may_reserve_for_others if at_the_desk else lambda who: permissions.is_holder(who, reservation)
+    require(by is not None and allowed(by))
 
 
 def _require_the_desk(by: User, needed: bool) -> None:

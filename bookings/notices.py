@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bookings.models import Reservation, Room, Series, Wish
+from bookings.models import NoShow, Reservation, Room, Series, Wish
 from centre.accounts.models import User
 from centre.notifications.actions import in_language_of, tell
 from centre.shared.timespan import Span
@@ -36,9 +35,9 @@ def reservation_declined(reservation: Reservation) -> None:
     _tell(reservation, lambda words: _("Not possible: %(room)s, %(when)s") % words, _declined)
 
 
-def reservation_cancelled(reservation: Reservation, *, by: User) -> None:
+def reservation_cancelled(reservation: Reservation, *, by: User | None) -> None:
     """Let go by its holder, or taken back by the centre."""
-    own = by.pk == reservation.holder_id
+    own = by is not None and by.pk == reservation.holder_id
     text = _cancelled_by_holder if own else _cancelled_by_centre
     _tell(reservation, lambda words: _("Reservation cancelled: %(room)s, %(when)s") % words, text)
 
@@ -70,6 +69,26 @@ def reservation_released(reservation: Reservation) -> None:
     _tell(reservation, lambda words: _("Room released: %(room)s, %(when)s") % words, _released)
 
 
+def rest_given_back(reservation: Reservation) -> None:
+    """The desk ended it early, so that others can have the rest."""
+    _tell(reservation, lambda words: _("Ended early: %(room)s, %(when)s") % words, _given_back)
+
+
+def no_show_recorded(record: NoShow) -> None:
+    """The desk says that nobody came, what it saw, and what the holder can do."""
+    _tell_no_show(record, lambda words: _("Recorded that nobody came: %(room)s, %(when)s") % words, _no_show)
+
+
+def no_show_withdrawn(record: NoShow) -> None:
+    """It no longer counts."""
+    _tell_no_show(record, lambda words: _("No longer counts: %(room)s, %(when)s") % words, _no_show_withdrawn)
+
+
+def no_show_stands(record: NoShow) -> None:
+    """The desk heard what the holder says, and keeps it."""
+    _tell_no_show(record, lambda words: _("Our answer: %(room)s, %(when)s") % words, _no_show_stands)
+
+
 def time_offered(wish: Wish) -> None:
     """The time somebody waits for became free and is kept for them until they answer."""
     if wish.answer_until is None:
@@ -85,7 +104,7 @@ def time_offered(wish: Wish) -> None:
             _("Please open this page and take it, or say no, so that the next person is asked."),
         )
         title = _("It is free now: %(room)s, %(when)s") % words
-        tell(person=wish.person, title=title, body=body, url=reverse("bookings:waiting_list"))
+        tell(person=wish.person, title=title, body=body, url=wish.get_absolute_url())
 
 
 def series_reserved(series: Series, reservations: Sequence[Reservation]) -> None:
@@ -155,6 +174,35 @@ def _released(words: Words) -> str:
         _("Nobody had checked in to %(room)s on %(when)s, so others can use the room now. Reference %(reference)s.")
         % words,
         _("If you are on your way, please ask at the desk: %(phone)s.") % words,
+    )
+
+
+def _given_back(words: Words) -> str:
+    return _joined(
+        _("The desk ended your time in %(room)s early: %(when)s. Reference %(reference)s.") % words,
+        _("Others can use the room afterwards. If this was a mistake, please call us: %(phone)s.") % words,
+    )
+
+
+def _no_show(words: Words) -> str:
+    return _joined(
+        _("The desk recorded that nobody came to %(room)s on %(when)s. Reference %(reference)s.") % words,
+        _("The desk writes: %(remark)s") % words,
+        _("This counts until %(until)s. If it was different, please tell us on this page.") % words,
+    )
+
+
+def _no_show_withdrawn(words: Words) -> str:
+    return _joined(
+        _("We took back that nobody came to %(room)s on %(when)s. Reference %(reference)s.") % words,
+        _("It no longer counts. You need not do anything."),
+    )
+
+
+def _no_show_stands(words: Words) -> str:
+    return _joined(
+        _("We read what you wrote about %(room)s on %(when)s, and keep what was recorded.") % words,
+        _("It counts until %(until)s. If you want to talk about it, please call us: %(phone)s.") % words,
     )
 
 
@@ -229,6 +277,13 @@ def _words(reservation: Reservation) -> Words:
         "answer": reservation.answer,
         "phone": settings.CENTRE["phone"],
     }
+
+
+def _tell_no_show(record: NoShow, title: Text, body: Text) -> None:
+    def more(words: Words) -> str:
+        return body({**words, "remark": record.remark, "until": day_words(record.expires_at)})
+
+    _tell(record.reservation, title, more)
 
 
 def _tell_series(series: Series, reservations: Sequence[Reservation], title: Text, body: Text) -> None:

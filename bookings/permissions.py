@@ -48,6 +48,16 @@ def holds_series(person: User, series: Series) -> bool:
     return series.holder_id is not None and series.holder_id == person.pk
 
 
+def may_keep_attendance(person: User) -> bool:
+    """Check anybody in, give their time back, and say that nobody came."""
+    return may_reserve_for_others(person)
+
+
+def may_claim(reservation: Reservation) -> bool:
+    """Whether a claim code can stand for an account: where there is none, and a code was given out."""
+    return reservation.holder_id is None and bool(reservation.claim_hash)
+
+
 def may_change(person: User, reservation: Reservation, *, now: datetime) -> bool:
     """Cancel or move: the holder while it is to come, the desk always."""
     if may_reserve_for_others(person):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from bookings import outage, reminders
+from bookings import attendance, claims, letting_go, outage, reminders
 from bookings.imports import running
 
 
@@ -45,3 +45,26 @@ def run_import(import_id: int) -> None:
 def forget_imported_rows(timestamp: int) -> None:
     """Empty the rows of sheets that were written a month ago."""
     running.forget_rows(now=timezone.now())
+
+
+# Nothing depends on it but the waiting list and the notices: whoever wants such a room clears it themselves.
+@app.periodic(cron="* * * * *")
+@app.task(name="let_go_of_what_is_over", queueing_lock="let_go_of_what_is_over", pass_context=False)
+def let_go_of_what_is_over(timestamp: int) -> None:
+    """Take away forms left open, offers without an answer, and rooms nobody checked in to."""
+    letting_go.clear_everything(now=timezone.now())
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="finish_past", queueing_lock="finish_past", pass_context=False)
+def finish_past(timestamp: int) -> None:
+    """Reservations whose time has passed are finished."""
+    attendance.finish_past(now=timezone.now())
+
+
+# At 03:30 in Shanghai.
+@app.periodic(cron="30 19 * * *")
+@app.task(name="forget_claim_failures", queueing_lock="forget_claim_failures", pass_context=False)
+def forget_claim_failures(timestamp: int) -> None:
+    """Wrong claim codes of yesterday are forgotten."""
+    claims.forget_failures(now=timezone.now())

@@ -20,6 +20,9 @@ class NoShow(models.Model):
     reservation = models.OneToOneField(
         Reservation, models.PROTECT, related_name="no_show_record", verbose_name=_("reservation")
     )
+    state_before = models.CharField(
+        _("state before"), max_length=10, choices=Reservation.State, default=Reservation.State.CONFIRMED
+    )
     remark = models.CharField(_("remark"), max_length=200)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
