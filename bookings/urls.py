@@ -23,7 +23,7 @@ from bookings.desk_views.series import (
 )
 from bookings.desk_views.sheets import desk_day_sheet, desk_week_sheet
 from bookings.media_views import room_photo
-from bookings.views import day, displays, feeds, mine, reserve, rooms, search, series
+from bookings.views import day, displays, feeds, mine, reserve, rooms, search, series, why
 
 app_name = "bookings"
 urlpatterns: list[URLPattern] = [
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("rooms/day/<isodate:day>/", day.day, name="day"),
     path("rooms/search/", search.search, name="search"),
     path("rooms/<slug:slug>/", rooms.room, name="room"),
+    path("rooms/<slug:slug>/why/", why.why_not, name="why_not"),
     path("rooms/<slug:slug>/reserve/", reserve.reserve_room, name="reserve_room"),
     path("rooms/<slug:slug>/door/", displays.door, name="door"),
     path("venues/<slug:slug>/display/", displays.venue_display, name="venue_display"),

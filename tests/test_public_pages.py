@@ -24,6 +24,7 @@ PUBLIC = {
     "bookings:room",
     "bookings:day",
     "bookings:search",
+    "bookings:why_not",
     "bookings:room_photo",
     "bookings:door",  # screens on the wall, which nobody signs in to
     "bookings:venue_display",

@@ -113,10 +113,15 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class RoomLine:
-    """One room's line; it holds until `fresh_until`, when the first of its starts is no longer offered."""
+    """One room's line from `starts_at` on; it holds until `fresh_until`, when the first start is no longer offered.
+
+    `length` is what was wished for, None where the room's shortest length was looked for.
+    """
 
     room: Room
+    starts_at: datetime
     slots: Sequence[Slot] = field(default=())
+    length: timedelta | None = None
     fresh_until: datetime | None = None
 
     @property
@@ -159,7 +164,13 @@ def line_of(
         if only_free
         else in_order([*_rest(room_day, window, viewer, free, now)], window)
     )
-    return RoomLine(room=room_day.room, slots=slots, fresh_until=_fresh_until(room_day, starts, now))
+    return RoomLine(
+        room=room_day.room,
+        starts_at=window.starts_at,
+        slots=slots,
+        length=length if wishes.length else None,
+        fresh_until=_fresh_until(room_day, starts, now),
+    )
 
 
 def _fresh_until(room_day: RoomDay, starts: Sequence[datetime], now: datetime) -> datetime | None:
