@@ -23,6 +23,7 @@ class House:
     empty_from: date  # from here on everything is free
     slugs: list[str]
     sessions: list[str]
+    feeds: list[str]  # secrets of people's calendar feeds
 
 
 def furnish(day: date) -> House:
@@ -31,7 +32,10 @@ def furnish(day: date) -> House:
 
     call_command("migrate", interactive=False, verbosity=0)
     slugs = _rooms()
-    return House(day=day, empty_from=day + timedelta(days=2), slugs=slugs, sessions=_sessions(_people()))
+    people = _people()
+    return House(
+        day=day, empty_from=day + timedelta(days=2), slugs=slugs, sessions=_sessions(people), feeds=_feeds(people)
+    )
 
 
 def _rooms() -> list[str]:
@@ -80,14 +84,22 @@ def _sessions(people: list[int]) -> list[str]:
     return keys
 
 
+def _feeds(people: list[int]) -> list[str]:
+    """A calendar feed for each person."""
+    from bookings.models import CalendarFeed
+
+    feeds = [CalendarFeed(person_id=pk, secret=f"secret-of-{pk}") for pk in people]
+    return [feed.secret for feed in CalendarFeed.objects.bulk_create(feeds)]
+
+
 # --- reservations ----------------------------------------------------------------------------------------------------
 
 RESERVATIONS = """
 INSERT INTO bookings_reservation (reference, kind, state, room_id, starts_at, ends_at, holder_id, contact_name,
-    contact_phone, party_size, purpose, public_title, note, booked_by_id, created_at, answer, revision)
+    contact_phone, party_size, purpose, public_title, note, booked_by_id, created_at, answer, revision, claim_hash)
 SELECT 'BM' || lpad(n::text, 8, '0'), 'public', 'confirmed', room, starts, starts + interval '1 hour', holder, '居民',
     '13900000000', 8, '集体备课', CASE WHEN n %% 20 = 0 THEN '读书会' ELSE '' END, '', holder,
-    starts - interval '3 days', '', 0
+    starts - interval '3 days', '', 0, ''
 FROM (
     SELECT n, rooms.pks[1 + n %% 20] AS room,
         (%(last_day)s::date - (n / 200)::int + time '08:00' + ((n / 20) %% 10) * interval '1 hour'

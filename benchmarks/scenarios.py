@@ -20,6 +20,8 @@ GRID, CHANGED = "day grid, nothing changed", "day grid, one room changed before 
 NOT_MODIFIED = "day grid, nothing changed, the browser has it (304)"
 SIGNED_IN = "day grid, nothing changed, signed in"
 WEEK, SEARCH, MINE, CREATE = "room page with week strip", "search", "my reservations", "creating a reservation"
+DOOR, DOOR_KNOWN = "display at a door", "display at a door, nothing changed (304)"
+ROOM_FEED, OWN_FEED = "calendar feed of a room", "calendar feed of a person"
 RAW = "raw INSERT under the same constraint"
 
 
@@ -35,11 +37,12 @@ class Scenario:
 
 def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
     """Everything that goes through HTTP, the ceiling first."""
-    page = f"/rooms/day/{house.day}/"
+    page, door = f"/rooms/day/{house.day}/", f"/rooms/{house.slugs[0]}/door/"
     grid = request("GET", page)
     search = request("GET", f"/rooms/search/?day={house.day}&length=60&people=8")
     empty = request("GET", f"/benchmark/empty/{first_answer(port, page)[1]}/")
     people, rooms, wanted = itertools.cycle(house.sessions), itertools.cycle(house.slugs), wishes(house)
+    feeds = itertools.cycle(house.feeds)
     return [
         Scenario(EMPTY, lambda: itertools.repeat(empty)),
         Scenario(GRID, lambda: itertools.repeat(grid)),
@@ -49,6 +52,10 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
         Scenario(WEEK, lambda: (request("GET", f"/rooms/{slug}/?week={house.day}") for slug in rooms)),
         Scenario(SEARCH, lambda: itertools.repeat(search)),
         Scenario(MINE, lambda: (request("GET", "/reservations/", cookies=known(key)) for key in people)),
+        Scenario(DOOR, lambda: (request("GET", f"/rooms/{slug}/door/") for slug in rooms)),
+        Scenario(DOOR_KNOWN, lambda: itertools.repeat(known_page(port, door)), expected=304),
+        Scenario(ROOM_FEED, lambda: (request("GET", f"/rooms/{slug}/calendar.ics") for slug in rooms)),
+        Scenario(OWN_FEED, lambda: (request("GET", f"/feeds/{secret}.ics") for secret in feeds)),
         Scenario(CREATE, lambda: wanted, expected=302),
     ]
 
@@ -56,12 +63,12 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
 def first_answer(port: int, page: str) -> tuple[str, int]:
     """The ETag and the number of bytes of a page."""
     connection = http.client.HTTPConnection(HOST, port, timeout=60)
-    connection.request("GET", page)
+    connection.request("GET", page, headers={"Host": HOST})  # as `request` asks: addresses on the page depend on it
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    if answer.status != 200 or b"room-line" not in body:
-        raise SystemExit(f"The day grid answers {answer.status}.")
+    if answer.status != 200 or not any(sign in body for sign in (b"room-line", b"data-display")):
+        raise SystemExit(f"{page} answers {answer.status}.")
     return answer.headers["ETag"], len(body)
 
 
