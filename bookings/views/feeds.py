@@ -1,5 +1,7 @@
 """Calendars to subscribe to: a room's for everybody, a person's under a secret address, and the page that gives it."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import feeds, ics
 from bookings.day_cache import etag_of
-from bookings.models import CalendarFeed
+from bookings.models import CalendarFeed, Room
 from bookings.queries.feeds import (
     feed_of,
     feed_with,
@@ -25,24 +27,41 @@ from bookings.queries.feeds import (
     taken_times,
 )
 from bookings.views.advice import who_asks
+from centre.shared.kept import Kept
+
+# The latest file of each room with its name for ETag: writing one takes far longer than asking if it still holds.
+_room_files: Kept[tuple[str, bytes]] = Kept(200)
 
 
 @login_not_required
 @require_safe
 def room_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """When a room is taken, never by whom; 304 while nothing changed."""
-    now, room = timezone.now(), room_called(slug)
-    if room is None:
-        raise Http404(_("There is no such room."))
+    now, room = timezone.now(), _room_or_404(slug)
     state = (*state_of_room_feed(room, now=now), get_language())
-    headers = {"ETag": f"W/{etag_of(repr(state).encode())}", "Cache-Control": "no-cache"}
-    if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+    etag = f"W/{etag_of(repr(state).encode())}"
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers=headers)
+    kept = _room_files.get((room.pk, get_language()))
+    if kept is None or kept[0] != etag:
+        kept = _room_files.put((room.pk, get_language()), (etag, _room_file(slug, now)))
+    return HttpResponse(kept[1], content_type=ics.CONTENT_TYPE, headers=headers)
+
+
+def _room_file(slug: str, now: datetime) -> bytes:
+    """The file, from what is read now: what was read before its state may be older than that says."""
+    room = _room_or_404(slug)
     taken = taken_times(room, now=now)
     entries = (ics.busy_entry_of(one, room=room, changed_at=one.changed_at) for one in taken)  # type: ignore[attr-defined]
     name = _("%(room)s · %(centre)s") % {"room": room, "centre": settings.CENTRE["name"]}
-    body = ics.feed_of(name, entries, now=now)
-    return HttpResponse(body, content_type=ics.CONTENT_TYPE, headers=headers)
+    return ics.feed_of(name, entries, now=now)
+
+
+def _room_or_404(slug: str) -> Room:
+    if room := room_called(slug):
+        return room
+    raise Http404(_("There is no such room."))
 
 
 # Neither kept on the way nor told to anybody: whoever has the address has the calendar.
