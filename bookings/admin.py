@@ -9,14 +9,27 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.closing import still_to_come
-from bookings.models import Equipment, Occupancy, Reservation, Room, RoomPhoto, SettingsRevision, Space, SpaceDay, Venue
+from bookings.models import (
+    Equipment,
+    Exemption,
+    Limit,
+    Occupancy,
+    Reservation,
+    Room,
+    RoomPhoto,
+    SettingsRevision,
+    Space,
+    SpaceDay,
+    Venue,
+)
+from centre.accounts.models import User
 from centre.shared.admin import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline
 from centre.shared.db import hold_calendar
 
@@ -71,9 +84,35 @@ class SpaceAdmin(HouseAdmin):
     autocomplete_fields = ["venue"]
 
 
+@admin.register(Limit)
+class LimitAdmin(HouseAdmin):
+    """How much one person or one organisation may reserve; it holds from the moment it is saved."""
+
+    list_display = ["__str__", "reservations", "minutes"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)  # a limit is a rule, and no record
+
+
+@admin.register(Exemption)
+class ExemptionAdmin(HouseAdmin):
+    """For whom no limit holds until a day, why, and who said so."""
+
+    list_display = ["__str__", "last_day", "reason", "granted_by"]
+    list_select_related = ["person", "organisation", "granted_by"]
+    search_fields = ["person__username", "organisation__name", "reason"]
+    autocomplete_fields = ["person", "organisation"]
+    exclude = ["granted_by"]
+
+    def save_model(self, request: HttpRequest, obj: Exemption, form: Any, change: bool) -> None:
+        assert isinstance(request.user, User)
+        obj.granted_by = request.user
+        super().save_model(request, obj, form, change)
+
+
 @admin.register(Equipment)
 class EquipmentAdmin(HouseAdmin):
-    list_display = ["name", "icon", "order"]
+    list_display = ["name", "icon", "stock", "order"]
     search_fields = ["name"]
 
 

@@ -8,7 +8,7 @@ same transaction, so nobody can be faster.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pghistory
@@ -16,19 +16,15 @@ from django.db import transaction
 
 from bookings import notices
 from bookings.models import Hold, Occupancy, Reservation, Room, Wish
-from bookings.policies import problems_with
+from bookings.policies import offer_stands_until, problems_with
 from bookings.queries.situations import booker_for, situation_for
 from bookings.spaces import let_go, occupy_for_a_hold, take_spaces, take_spaces_around
 from centre.accounts.models import User
 from centre.shared.db import prepared, retried
 from centre.shared.problems import Refused
-from centre.shared.timespan import Span, day_span, local_day, moment
+from centre.shared.timespan import Span, day_span, local_day
 
-# An offer stands for two hours. One that would end in the evening or at night stands until the next morning.
-ANSWER_WITHIN = timedelta(hours=2)
-SHORTEST_ANSWER = timedelta(minutes=15)
-EVENING, MORNING = time(20), time(10)
-ONE_DAY = timedelta(days=1)
+SHORTEST_ANSWER = timedelta(minutes=15)  # whoever could not answer any more is not asked
 
 OVER = """
 SELECT reservation_id, hold_id FROM bookings_occupancy
@@ -158,7 +154,7 @@ def offer_next(room: Room, freed: Span, *, now: datetime) -> None:
 
 
 def _offer(wish: Wish, *, now: datetime) -> None:
-    until = answer_until(wish, now=now)
+    until = offer_stands_until(now=now, latest=wish.starts_at - wish.room.rules.notice)
     if until - now < SHORTEST_ANSWER:
         return
     take_spaces(wish.room)
@@ -177,13 +173,3 @@ def _offer(wish: Wish, *, now: datetime) -> None:
     wish.state, wish.answer_until = Wish.State.OFFERED, until
     wish.save(update_fields=["state", "answer_until"])
     notices.time_offered(wish)
-
-
-def answer_until(wish: Wish, *, now: datetime) -> datetime:
-    """Until when an offer made at `now` stands: two waking hours, and no longer than the time can still be reserved."""
-    until = now + ANSWER_WITHIN
-    if until >= moment(local_day(until), EVENING):
-        until = moment(local_day(until) + ONE_DAY, MORNING)
-    elif until < moment(local_day(until), MORNING):
-        until = moment(local_day(until), MORNING)
-    return min(until, wish.starts_at - wish.room.rules.notice)

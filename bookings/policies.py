@@ -6,7 +6,7 @@ command, so they cannot disagree.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils.functional import lazy
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext_lazy
 from bookings.availability import RoomRules, free_spans, on_raster, raster_starts
 from centre.opening.calendar import DayOpening
 from centre.shared.problems import Problem
-from centre.shared.timespan import Span, local_day
+from centre.shared.timespan import CENTRE_ZONE, Span, local_day, moment
 from centre.shared.wording import clock, clock_span, day_words
 
 _clock = lazy(clock, str)
@@ -91,6 +91,22 @@ class Share:
         return None if self.most is None else max(self.most - self.used, 0)
 
     @property
+    def period_words(self) -> Any:
+        """The period as a heading."""
+        words = {"week": _("This week"), "month": _("This month"), "at_one_time": _("At one time")}
+        return words[self.period]
+
+    @property
+    def left_hours(self) -> str:
+        """The minutes left as hours, `1.5`."""
+        return _hours(self.left_minutes or 0)
+
+    @property
+    def most_hours(self) -> str:
+        """The minutes allowed as hours."""
+        return _hours(self.most_minutes or 0)
+
+    @property
     def left_minutes(self) -> int | None:
         """How many more minutes there may be; None where they are not counted."""
         return None if self.most_minutes is None else max(self.most_minutes - self.used_minutes, 0)
@@ -140,6 +156,30 @@ _HOURS_REACHED: dict[tuple[str, str], Any] = {
 
 def _hours(minutes: int) -> str:
     return f"{minutes / 60:.1f}".removesuffix(".0")
+
+
+OFFER_STANDS = timedelta(hours=4)
+MORNING, EVENING = time(8), time(21)
+
+
+def offer_stands_until(*, now: datetime, latest: datetime) -> datetime:
+    """Until when an offer to somebody on the waiting list stands: four hours by day, and never longer than `latest`.
+
+    Between 21:00 and 08:00 in Shanghai no time passes, for people sleep.
+    """
+    left, at = OFFER_STANDS, _daytime(now)
+    while (evening := moment(local_day(at), EVENING)) - at < left:
+        left -= evening - at
+        at = moment(local_day(at) + timedelta(days=1), MORNING)
+    return min(at + left, latest)
+
+
+def _daytime(at: datetime) -> datetime:
+    """The moment itself by day, otherwise the next morning."""
+    clock_now = at.astimezone(CENTRE_ZONE).time()
+    if clock_now < MORNING:
+        return moment(local_day(at), MORNING)
+    return at if clock_now < EVENING else moment(local_day(at) + timedelta(days=1), MORNING)
 
 
 def problems_with_cancelling(

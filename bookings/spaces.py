@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Hold, Reservation, Room
+from centre.accounts.models import User
 from centre.shared.db import hold_calendar, prepared, violated_constraint
 from centre.shared.problems import Problem, Refused
 
@@ -56,6 +57,12 @@ def take_spaces(*rooms: Room, person: int | None = None, organisation: int | Non
 def take_spaces_around(*rooms: Room, person: int | None = None, organisation: int | None = None) -> int:
     """The same for a command that lets go: it also locks what is needed to offer the time to whoever waits for it."""
     return _locked(AROUND_THE_ROOMS, rooms, person, organisation)
+
+
+def take_person(person: User) -> None:
+    """Lock the calendar (shared) and a person, for commands that count or replace what this person has."""
+    hold_calendar()
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _locked(sql: str, rooms: tuple[Room, ...], person: int | None, organisation: int | None) -> int:

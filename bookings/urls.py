@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 import centre.shared.converters  # noqa: F401 -- registers <reference:…> and <isodate:…>
+from bookings.desk_views.attendance import desk_claim_code, desk_door_sign, desk_no_shows
 from bookings.desk_views.closures import desk_closures
 from bookings.desk_views.day import desk_day
 from bookings.desk_views.exports import desk_exports
@@ -23,7 +24,7 @@ from bookings.desk_views.series import (
 )
 from bookings.desk_views.sheets import desk_day_sheet, desk_week_sheet
 from bookings.media_views import room_photo
-from bookings.views import day, displays, feeds, mine, reserve, rooms, search, series, why
+from bookings.views import attendance, claims, day, displays, feeds, mine, reserve, rooms, search, series, waiting, why
 
 app_name = "bookings"
 urlpatterns: list[URLPattern] = [
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("rooms/<slug:slug>/", rooms.room, name="room"),
     path("rooms/<slug:slug>/why/", why.why_not, name="why_not"),
     path("rooms/<slug:slug>/reserve/", reserve.reserve_room, name="reserve_room"),
+    path("rooms/<slug:slug>/check-in/", attendance.check_in, name="check_in"),
     path("rooms/<slug:slug>/door/", displays.door, name="door"),
     path("venues/<slug:slug>/display/", displays.venue_display, name="venue_display"),
     path("rooms/<slug:slug>/calendar.ics", feeds.room_calendar, name="room_calendar"),
@@ -43,9 +45,14 @@ urlpatterns: list[URLPattern] = [
     # the reservations of the person who is signed in
     path("reservations/", mine.my_reservations, name="my_reservations"),
     path("reservations/calendar/", feeds.calendar_feed, name="calendar_feed"),
+    path("reservations/waiting/", waiting.waiting_list, name="waiting_list"),
+    path("reservations/waiting/<int:pk>/", waiting.waiting_place, name="waiting_place"),
+    path("reservations/claim/", claims.claim, name="claim"),
+    path("reservations/claim/<reference:reference>/", claims.claimed_reservation, name="claimed_reservation"),
     path("reservations/<reference:reference>.ics", mine.reservation_ics, name="reservation_ics"),
     path("reservations/<reference:reference>/", mine.reservation, name="reservation"),
     path("reservations/<reference:reference>/cancel/", mine.cancel_reservation, name="cancel_reservation"),
+    path("reservations/<reference:reference>/contest/", attendance.contest_no_show, name="contest_no_show"),
     path("reservations/<reference:reference>/move/", mine.move_reservation, name="move_reservation"),
     path("reservations/series/<int:pk>/", series.series, name="series"),
     # the desk
@@ -58,7 +65,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/reservations/paper/", desk_paper, name="desk_paper"),
     path("desk/reservations/new/", desk_new_reservation, name="desk_new_reservation"),
     path("desk/reservations/<reference:reference>/", desk_reservation, name="desk_reservation"),
+    path("desk/reservations/<reference:reference>/claim-code/", desk_claim_code, name="desk_claim_code"),
     path("desk/reservations/<reference:reference>/move/", desk_move_reservation, name="desk_move_reservation"),
+    path("desk/no-shows/", desk_no_shows, name="desk_no_shows"),
     path("desk/series/", desk_series, name="desk_series"),
     path("desk/series/new/", desk_new_series, name="desk_new_series"),
     path("desk/series/<int:pk>/", desk_one_series, name="desk_one_series"),
@@ -71,5 +80,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/imports/template/<str:kind>.xlsx", desk_import_template, name="desk_import_template"),
     path("desk/exports/", desk_exports, name="desk_exports"),
     path("desk/opening/", desk_opening, name="desk_opening"),
+    path("desk/rooms/<slug:slug>/door-sign/", desk_door_sign, name="desk_door_sign"),
     path("desk/rooms/<slug:slug>/photos/", desk_room_photos, name="desk_room_photos"),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.forms.pieces import PiecesForm
 from bookings.models import Reservation, Room
 from centre.accounts.forms import CommandForm
 from centre.accounts.models import User
@@ -111,7 +112,7 @@ class DeskCancelForm(CommandForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
-class DeskReserveForm(PlaceForm):
+class DeskReserveForm(PiecesForm, PlaceForm):
     """A reservation for a person with an account (found by the search above the form) or without."""
 
     contact_name = forms.CharField(label=_("Name of the contact"), max_length=40, required=False)
@@ -165,7 +166,8 @@ class DeskReserveForm(PlaceForm):
             "kind",
             "public_title",
         )
-        return {name: self.cleaned_data[name] for name in names} | {"span": self.span(), "holder": self.holder}
+        values = {name: self.cleaned_data[name] for name in names}
+        return values | {"span": self.span(), "holder": self.holder, "pieces": self.pieces()}
 
 
 def place_of(room: Room | None, span: Span | None) -> Mapping[str, Any]:

@@ -10,10 +10,11 @@ from centre.accounts.forms import PhoneField
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
 
+from .pieces import PiecesForm
 from .when import WhenForm
 
 
-class ReserveForm(WhenForm):
+class ReserveForm(PiecesForm, WhenForm):
     """What a reservation needs; only the room's own equipment and the person's own organisations can be chosen."""
 
     purpose = forms.CharField(
@@ -73,11 +74,11 @@ class ReserveForm(WhenForm):
 
     def command(self) -> dict[str, Any]:
         """The clean values as `actions.reserve` takes them; only after `is_valid()`."""
-        names = self.fields.keys() - {"day", "start", "length", "agree"}
-        return {"span": self.span} | {name: self.cleaned_data[name] for name in names}
+        names = self.fields.keys() - {"day", "start", "length", "agree", *self.portable}
+        return {"span": self.span, "pieces": self.pieces()} | {name: self.cleaned_data[name] for name in names}
 
 
 def what_was_typed(data: Any) -> dict[str, Any]:
     """A submitted form as initial values for another one, so that nothing typed is lost."""
-    known = {name: data[name] for name in ReserveForm.base_fields if name in data}
+    known = {name: data[name] for name in data if name in ReserveForm.base_fields or name.startswith("pieces-")}
     return known | ({"equipment": data.getlist("equipment")} if "equipment" in data else {})

@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,9 +72,17 @@ class Wish(models.Model):
     def __str__(self) -> str:
         return f"{self.person}: {self.room} {self.starts_at:%Y-%m-%d %H:%M}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("bookings:waiting_place", args=[self.pk])
+
     @property
     def span(self) -> Span:
         return Span(self.starts_at, self.ends_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Still waiting for the time, or for the answer of whoever it is offered to."""
+        return self.state in self.OPEN
 
 
 class Hold(models.Model):

@@ -83,9 +83,8 @@ def _used(limits: Sequence[Limit], whose: Q, *, day: date, now: datetime, exclud
         return []
     week, month = week_of(day), month_of(day)
     reach = Span(min(week.starts_at, month.starts_at), max(week.ends_at, month.ends_at))
-    rows = (
-        Reservation.objects.filter(whose, kind=Reservation.Kind.PUBLIC, state__in=COUNTED)
-        .filter(Q(ends_at__gt=now) | Q(starts_at__gte=reach.starts_at, starts_at__lt=reach.ends_at))
+    rows = Reservation.objects.filter(whose, kind=Reservation.Kind.PUBLIC, state__in=COUNTED).filter(
+        Q(ends_at__gt=now) | Q(starts_at__gte=reach.starts_at, starts_at__lt=reach.ends_at)
     )
     others = rows.exclude(pk=excluding) if excluding else rows
     counted = [_Counted(*row) for row in others.values_list("starts_at", "ends_at", "state")]

@@ -9,12 +9,24 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.models import Equipment, Occupancy, Reservation, Room, RoomPhoto, SettingsRevision, Space, SpaceDay, Venue
+from bookings.models import (
+    Equipment,
+    Exemption,
+    Limit,
+    Occupancy,
+    Reservation,
+    Room,
+    RoomPhoto,
+    SettingsRevision,
+    Space,
+    SpaceDay,
+    Venue,
+)
 from bookings.tests.factories import make_equipment, make_reservation, make_room, make_schedule, make_user, span_on
 from centre.shared.timespan import local_day
 
 pytestmark = pytest.mark.django_db
-MODELS = [Venue, Space, Equipment, Room, RoomPhoto, Reservation, Occupancy, SpaceDay, SettingsRevision]
+MODELS = [Venue, Space, Equipment, Limit, Exemption, Room, RoomPhoto, Reservation, Occupancy, SpaceDay, SettingsRevision]
 BY_COMMAND = [RoomPhoto, Reservation, Occupancy, SpaceDay, SettingsRevision]
 
 
@@ -35,6 +47,8 @@ def house(day: date) -> Reservation:
         alternative_text="长桌",
         uploaded_by=make_user(),
     )
+    Limit.objects.create(scope="person", period="week", reservations=3)
+    Exemption.objects.create(person=one.holder, last_day=day, reason="周年演出", granted_by=make_user())
     return one
 
 

@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import actions, ics, permissions, policies
+from bookings.forms.attendance import ContestForm
 from bookings.forms.cancel import CancelForm
 from bookings.forms.move import MoveForm, as_it_stands, what_was_typed
-from bookings.models import Reservation, Room
+from bookings.models import NoShow, Reservation, Room
+from bookings.queries.attendance import arrival_of
 from bookings.queries.mine import past_of, upcoming_of
+from bookings.queries.shares import shares_today
 from bookings.queries.situations import booker_for
 from bookings.views.advice import advice, taken, who_asks
 from centre.shared.problems import Problem, Refused
@@ -30,32 +33,41 @@ def my_reservations(request: HttpRequest) -> HttpResponse:
     """What is to come, and page by page what is over."""
     person, now = who_asks(request), timezone.now()
     past = Paginator(past_of(person, now), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"upcoming": upcoming_of(person, now), "past": past, "now": now}
+    context = {"upcoming": upcoming_of(person, now), "past": past, "now": now, "shares": shares_today(person, now=now)}
     return render(request, "bookings/my_reservations.html", context)
 
 
 @require_safe
 def reservation(request: HttpRequest, reference: str) -> HttpResponse:
     """The ticket: what was reserved, its state, and what happens next. The desk is led to its own page."""
-    person, now = who_asks(request), timezone.now()
-    found = _own(request).select_related("organisation").filter(reference=reference).first()
+    person = who_asks(request)
+    found = own_reservations(request).select_related("organisation").filter(reference=reference).first()
     if found is None and permissions.may_see_holders(person):
         return redirect("bookings:desk_reservation", reference)
-    found = found or get_object_or_404(_own(request), reference=reference)
+    return reservation_page(request, found or get_object_or_404(own_reservations(request), reference=reference))
+
+
+def reservation_page(request: HttpRequest, found: Reservation, *, contest: ContestForm | None = None) -> HttpResponse:
+    """The ticket; with a refused form in which the holder says how it was, that form and 422."""
+    now = timezone.now()
     context = {
         "reservation": found,
+        "arrival": arrival_of(found, now=now),
+        "no_show": NoShow.objects.filter(reservation=found).first(),
+        "contest": contest or ContestForm(),
+        "now": now,
         "problems": _problems_with_changing(found),
         "cancel_until": found.starts_at - found.room.rules.cancel_until,
         "is_over": found.ends_at <= now,
         "qr": qr_code(request.build_absolute_uri(found.get_absolute_url())),
     }
-    return render(request, "bookings/reservation.html", context)
+    return render(request, "bookings/reservation.html", context, status=422 if contest else 200)
 
 
 @require_safe
 def reservation_ics(request: HttpRequest, reference: str) -> HttpResponse:
     """The same for the holder's calendar."""
-    found = get_object_or_404(_own(request), reference=reference)
+    found = get_object_or_404(own_reservations(request), reference=reference)
     address = request.build_absolute_uri(found.get_absolute_url())
     body = ics.calendar_of(found, address=address, now=timezone.now())
     disposition = f'attachment; filename="{ics.file_name(found)}"'
@@ -65,7 +77,7 @@ def reservation_ics(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_reservation(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask, then cancel. Too late answers 422 in words; cancelled twice is cancelled once."""
-    found = get_object_or_404(_own(request), reference=reference)
+    found = get_object_or_404(own_reservations(request), reference=reference)
     if found.state == Reservation.State.CANCELLED:
         return redirect(found)
     form, problems = CancelForm(request.POST if request.method == "POST" else None), _problems_with_changing(found)
@@ -84,7 +96,7 @@ def cancel_reservation(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_reservation(request: HttpRequest, reference: str) -> HttpResponse:
     """Another room or time under the same number. A refused form answers 422 and says what else is free."""
-    found = get_object_or_404(_own(request), reference=reference)
+    found = get_object_or_404(own_reservations(request), reference=reference)
     if request.method != "POST":
         return _move_page(request, found, MoveForm(initial=as_it_stands(found), reservation=found))
     if "take" in request.POST or "look" in request.POST:
@@ -137,7 +149,7 @@ def _move_page(
     return render(request, template, context, status=status)
 
 
-def _own(request: HttpRequest) -> Any:
+def own_reservations(request: HttpRequest) -> Any:
     """The person's own reservations: anybody else's are not there."""
     return who_asks(request).reservations.with_room()
 

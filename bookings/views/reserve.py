@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings import actions, policies
+from bookings import actions, drafts, policies, waiting
 from bookings.forms.reserve import ReserveForm, what_was_typed
 from bookings.forms.when import times_as_typed, understood_moment
-from bookings.models import Reservation, Room
+from bookings.models import Reservation, Room, Wish
 from bookings.queries.hours import room_called
+from bookings.queries.shares import shares_today
 from bookings.queries.situations import booker_for, room_days
 from bookings.views.advice import advice, taken, who_asks
 from bookings.wording import rules_in_words
@@ -34,12 +35,13 @@ def reserve_room(request: HttpRequest, slug: str) -> HttpResponse:
         return _first_page(request, room)
     if "take" in request.POST or "look" in request.POST:
         return _look_again(request, room)
+    if "hold" in request.POST:
+        return _kept_for_a_while(request, room)
     form = ReserveForm(request.POST, room=room, person=who_asks(request))
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "bookings/_hints.html", advice(request, form, room, address=_address(room)))
-    if reservation := _reserved(who_asks(request), room, form):
-        return redirect(reservation)
-    return _page(request, room, form, status=422)
+        return render(request, "bookings/_hints.html", _advice(request, room, form))
+    made = (_waiting if "wait" in request.POST else _reserved)(who_asks(request), room, form)
+    return redirect(made) if made else _page(request, room, form, status=422)
 
 
 def _room_or_404(slug: str) -> Room:
@@ -60,6 +62,21 @@ def _reserved(person: User, room: Room, form: ReserveForm) -> Reservation | None
     except Refused as refused:
         if twin := _twin(person, room, form.span):
             return twin
+        form.refuse(refused.problems)
+        return None
+
+
+def _waiting(person: User, room: Room, form: ReserveForm) -> Wish | None:
+    """The place on the waiting list for what stands in the form; None when the form now says what is wrong."""
+    now = timezone.now()
+    if not form.is_valid():
+        form.refuse(form.consult(room, now=now, booker=booker_for(person)))
+        return None
+    wanted = form.command()
+    what = {name: wanted[name] for name in ("span", "purpose", "party_size", "organisation")}
+    try:
+        return waiting.join(room=room, by=person, now=now, **what)
+    except Refused as refused:
         form.refuse(refused.problems)
         return None
 
@@ -132,10 +149,35 @@ def _look_again(request: HttpRequest, room: Room) -> HttpResponse:
     return _page(request, room, form, taken=choice is not None)
 
 
+def _kept_for_a_while(request: HttpRequest, room: Room) -> HttpResponse:
+    """The same form with everything typed, and the time in it kept for the person for ten minutes."""
+    form = ReserveForm(initial=what_was_typed(request.POST), room=room, person=who_asks(request))
+    if form.span is None:
+        return _page(request, room, form, status=422)
+    try:
+        drafts.keep_for_a_while(room=room, span=form.span, by=who_asks(request), now=timezone.now())
+    except Refused:
+        return _page(request, room, form, status=422)  # the page looks again, and says why
+    return _page(request, room, form)
+
+
 def _page(request: HttpRequest, room: Room, form: ReserveForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = advice(request, form, room, address=_address(room)) | more
+    context = _advice(request, room, form) | more
     context["rules"] = rules_in_words(room.rules, needs_approval=room.needs_approval)
+    context["shares"] = shares_today(who_asks(request), now=timezone.now())
     return render(request, "bookings/reserve_room.html", context, status=status)
+
+
+def _advice(request: HttpRequest, room: Room, form: ReserveForm) -> dict[str, Any]:
+    """What the rules say, what is kept for the person, whether they may wait for it, and how many pieces are left."""
+    context = advice(request, form, room, address=_address(room))
+    now, span = timezone.now(), form.span
+    draft = drafts.draft_of(who_asks(request), room=room, span=span) if span else None
+    form.tell_what_is_left(span)
+    context["may_hold"] = True  # moving a reservation looks at the same hints, and keeps nothing
+    context["draft"] = draft if draft and now < draft.ends_by else None
+    context["may_wait"] = {problem.code for problem in context["hints"]} == waiting.NOT_IN_THE_WAY
+    return context
 
 
 def _address(room: Room) -> str:

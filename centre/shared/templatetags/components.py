@@ -131,6 +131,12 @@ def iso_minute(value: datetime) -> str:
     return f"{_local(value):%Y-%m-%dT%H:%M}"
 
 
+@register.filter
+def iso_second(value: datetime) -> str:
+    """For scripts: a moment with its zone, `2026-11-23T14:00:30+08:00`."""
+    return value.astimezone(CENTRE_ZONE).isoformat(timespec="seconds")
+
+
 def _local(value: date | datetime) -> date | datetime:
     return value.astimezone(CENTRE_ZONE) if isinstance(value, datetime) else value
 
