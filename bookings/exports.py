@@ -423,7 +423,7 @@ ALL_NOUNS = [
     ),
     Noun(
         key="rooms",
-        label=gettext_lazy("Rooms"),
+        label=gettext_lazy("Rooms and their rules"),
         columns=[*rooms.COLUMNS, *_more(("开放时间表", "Opening hours"))],
         rows=_all_rooms,
         values=_room,

@@ -17,7 +17,7 @@ from centre.shared.timespan import Span, moment, without
 
 LONGEST_REASON = 60
 MOST_NAMED = 10
-TITLES = ("停用", "Closures")
+TITLES = ("停用", "闭馆停用", "Closures")
 COLUMNS = [
     Column(key="room", chinese="场地", english="Room", required=True, example="示例场地"),
     Column(

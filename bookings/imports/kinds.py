@@ -33,7 +33,7 @@ class Kind:
 KINDS = {
     Import.Kind.ROOMS: Kind(
         key="rooms",
-        label=_("Rooms"),
+        label=_("Rooms and their rules"),
         help=_("A room of the same name is brought up to date, a new name becomes a new room."),
         permission="bookings.manage_rooms",
         titles=rooms.TITLES,

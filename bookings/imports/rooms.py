@@ -21,7 +21,7 @@ from centre.shared.db import hold_calendar, retried
 from centre.shared.history import because
 from centre.shared.problems import Problem, Refused
 
-TITLES = ("场地", "Rooms")
+TITLES = ("场地", "Rooms and their rules", "Rooms")
 LONGEST_NAME = 40
 LONGEST_NOTE = 300
 COLUMNS = [
