@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from bookings.models import Reservation, Room
+from bookings.models import Reservation, Room, Series
 from centre.shared.timespan import local_day
 from tests.journeys.conftest import Centre
 
@@ -33,6 +33,7 @@ PAGES = [
     ("room", None),
     ("day", None),
     ("tomorrow", "alice"),
+    ("why_not", None),
     ("search", None),
     ("search_results", "alice"),
     ("nothing_found", None),
@@ -50,9 +51,20 @@ PAGES = [
     ("password", "alice"),
     ("missing", None),
     ("desk_day", "erik"),
+    ("desk_day_sheet", "erik"),
+    ("desk_week_sheet", "erik"),
+    ("desk_paper", "erik"),
     ("desk_queue", "erik"),
     ("desk_reservation", "erik"),
     ("desk_new_reservation", "erik"),
+    ("series", "alice"),
+    ("desk_series", "erik"),
+    ("desk_new_series", "erik"),
+    ("desk_new_series_previewed", "erik"),
+    ("desk_one_series", "erik"),
+    ("desk_change_series", "erik"),
+    ("desk_cancel_series", "erik"),
+    ("desk_extend_series", "erik"),
     ("desk_closures", "root"),
     ("desk_opening", "root"),
     ("desk_room_photos", "root"),
@@ -63,6 +75,9 @@ PAGES = [
 ]
 
 
+PAGES_OF_A_SERIES = ("series", "desk_one_series", "desk_change_series", "desk_cancel_series", "desk_extend_series")
+
+
 def address(name: str) -> str:
     """Where to find a page of the demonstration centre."""
     now = timezone.now()
@@ -71,7 +86,10 @@ def address(name: str) -> str:
     assert room
     own = Reservation.objects.filter(holder__username="alice").upcoming(now).first()
     assert own
+    series = Series.objects.first()
+    assert series
     argument = {
+        **dict.fromkeys(PAGES_OF_A_SERIES, series.pk),
         "room": room.slug,
         "door": room.slug,
         "venue_display": room.venue.slug,
@@ -79,6 +97,9 @@ def address(name: str) -> str:
         "reserve_refused": room.slug,
         "desk_room_photos": room.slug,
         "tomorrow": tomorrow,
+        "why_not": room.slug,
+        "desk_day_sheet": tomorrow,
+        "desk_week_sheet": tomorrow,
         "reservation": own.reference,
         "cancel_reservation": own.reference,
         "move_reservation": own.reference,
@@ -88,6 +109,7 @@ def address(name: str) -> str:
     query = {
         "search_results": f"?day={tomorrow}&length=60&people=4",
         "nothing_found": f"?day={tomorrow}&length=60&people=9999",
+        "why_not": f"?start={tomorrow}T03:00",
         "reserve_room": f"?start={tomorrow}T15:00&end={tomorrow}T16:00",
         "reserve_refused": f"?start={tomorrow}T03:00&end={tomorrow}T04:00",
     }.get(name, "")
@@ -112,6 +134,7 @@ VIEWS = {
     "search_results": "bookings:search",
     "nothing_found": "bookings:search",
     "reserve_refused": "bookings:reserve_room",
+    "desk_new_series_previewed": "bookings:desk_new_series",
     "missing": "bookings:room",
 }
 
@@ -139,6 +162,13 @@ def submit_where_needed(page: Page, name: str) -> None:
     """Have the refused form appear as it does for a resident."""
     if name == "reserve_refused":
         page.locator("main form[method=post] [type=submit]").last.click()
+        page.wait_for_load_state()
+    if name == "desk_new_series_previewed":
+        page.select_option("[name=room]", index=1)
+        texts = {"day": local_day(timezone.now()) + timedelta(days=2), "start": "10:00", "end": "11:00", "count": 20}
+        for field, text in {**texts, "party_size": 4, "purpose": "备课", "contact_name": "孙老师"}.items():
+            page.fill(f"[name={field}]", str(text))
+        page.locator("[value=preview]").click()
         page.wait_for_load_state()
 
 

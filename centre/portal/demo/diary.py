@@ -7,7 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from bookings import actions
-from bookings.models import Reservation, Room
+from bookings.models import Reservation, Room, Series
+from bookings.queries.series_preview import Plan
+from bookings.recurrence import Rhythm
+from bookings.series import reserve_series
 from centre.accounts.models import User
 from centre.notifications.models import Notice
 from centre.organisations.models import Organisation
@@ -108,6 +111,7 @@ def load(*, now: datetime, cast: dict[str, User], rooms: dict[str, Room]) -> Non
         for index, habit in enumerate(HABITS):
             if habit.happens_on(day, index):
                 writer.write_habit(habit, day, index)
+    writer.write_series()
 
 
 class Writer:
@@ -230,13 +234,31 @@ class Writer:
             contact_phone="13900000099", purpose="老同事聚会", party_size=9, **desk,
         )  # fmt: skip
 
+    def write_series(self) -> None:
+        """A school class that comes every week for a term, entered by the desk; what is taken by now is left out."""
+        entered, first_day = self.now - timedelta(days=2), self.today + timedelta(days=4)
+        rhythm = Rhythm(kind=Series.Rhythm.WEEKLY, first_day=first_day)
+        plan = Plan(
+            room=self.rooms["league-room"], rhythm=rhythm, last_day=rhythm.last_of(14), starts=time(14), minutes=90,
+            on_holidays=Series.OnSpecialDays.SHIFT, on_make_up_workdays=Series.OnSpecialDays.KEEP, party_size=24,
+        )  # fmt: skip
+        reserve_series(
+            plan=plan, by=self.cast["erik"], now=entered, holder=self.cast["alice"], purpose="三年级口风琴",
+            organisation=self.organisations["墅园小学"],
+        )  # fmt: skip
+        self._date_notice_of(self.cast["alice"], entered)
+
     def _entered(self, day: date, index: int, *, lead_days: int) -> datetime:
         entered = moment(day - timedelta(days=lead_days + index % 3), time(9 + index % 8, 7 * index % 60))
         return min(entered, self.now - timedelta(minutes=41 * (index + 1)))
 
     def _date_notices(self, reservation: Reservation, at: datetime) -> None:
-        """Date what the holder was just told; what is older than two days has been read."""
-        told = Notice.objects.filter(person=reservation.holder).order_by("pk").last()
+        if reservation.holder:
+            self._date_notice_of(reservation.holder, at)
+
+    def _date_notice_of(self, person: User, at: datetime) -> None:
+        """Date what somebody was just told; what is older than two days has been read."""
+        told = Notice.objects.filter(person=person).order_by("pk").last()
         if told:
             told.created_at = at
             told.read_at = at + timedelta(hours=3) if at < self.now - timedelta(days=2) else None
