@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from bookings.models import Reservation, Room
@@ -88,14 +87,6 @@ def displays_of(rooms: Sequence[Room], *, now: datetime, hours: OpeningTable | N
     return [_display(room_day, now) for room_day in room_days(rooms, today, today, hours=hours).values()]
 
 
-def check_in_address(room: Room) -> str | None:
-    """Where somebody who stands at the door checks in; None while the portal has no such page."""
-    try:
-        return reverse("bookings:check_in", args=[room.slug])
-    except NoReverseMatch:
-        return None
-
-
 def fresh_until(displays: Iterable[RoomDisplay], now: datetime) -> datetime:
     """How long the screens need not be drawn anew while nothing changes in the database."""
     turns = (at for display in displays for at in display.turns if at > now)
@@ -105,7 +96,7 @@ def fresh_until(displays: Iterable[RoomDisplay], now: datetime) -> datetime:
 def _display(room_day: RoomDay, now: datetime) -> RoomDisplay:
     held = room_day.standing(now)
     stretches = _stretches(room_day, held)
-    check_in = [_check_in_span(room_day.room, one) for one in held if _is_expected(room_day.room, one)]
+    check_in = [_check_in_span(room_day.room, one) for one in held if _is_expected(one)]
     edges = (
         at for span in (*check_in, *(stretch.span for stretch in stretches)) for at in (span.starts_at, span.ends_at)
     )
@@ -119,13 +110,14 @@ def _display(room_day: RoomDay, now: datetime) -> RoomDisplay:
     )
 
 
-def _is_expected(room: Room, held: Held) -> bool:
-    return held.room_id == room.pk and not held.is_closure and held.state in CHECK_IN_STATES
+def _is_expected(held: Held) -> bool:
+    """Also the party of the whole hall, whose code may be at the door of its east half."""
+    return not held.is_closure and held.state in CHECK_IN_STATES
 
 
 def _check_in_span(room: Room, held: Held) -> Span:
     opens = held.span.starts_at - timedelta(minutes=room.check_in_before_minutes)
-    return Span(opens, held.lets_go_at or held.span.ends_at)
+    return Span(opens, min(held.lets_go_at or held.span.ends_at, held.span.ends_at))
 
 
 # --- the day in order ------------------------------------------------------------------------------------------------

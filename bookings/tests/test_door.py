@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from bookings import attendance
 from bookings.models import Occupancy, Room
 from bookings.queries.displays import RoomDisplay, day_line_of, displays_of
 from bookings.tests.factories import (
@@ -273,9 +274,8 @@ def test_the_code_of_a_room_the_desk_reserves_leads_to_its_page(client: Client) 
     ("at", "shown"), [("09:29", False), ("09:30", True), ("10:14", True), ("10:15", False), ("13:00", False)]
 )
 def test_while_a_party_is_expected_the_code_is_for_checking_in(
-    client: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch, at: str, shown: bool
+    client: Client, clock: Clock, at: str, shown: bool
 ) -> None:
-    monkeypatch.setattr("bookings.views.displays.check_in_address", lambda room: f"/rooms/{room.slug}/check-in/")
     room = make_room(check_in_before_minutes=30)
     reservation = make_reservation(room=room, span=span_on(DAY, "10:00-12:00"))
     Occupancy.objects.filter(reservation=reservation).update(lets_go_at=moment(DAY, time(10, 15)))
@@ -285,17 +285,31 @@ def test_while_a_party_is_expected_the_code_is_for_checking_in(
     assert str(qr_code(f"http://testserver/rooms/{room.slug}/check-in/")) in page
 
 
-def test_nobody_checks_in_to_a_closure_a_request_or_the_other_half(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bookings.views.displays.check_in_address", lambda room: "/check-in/")
+def test_nobody_checks_in_to_a_closure_a_request_or_a_form_being_filled_in(client: Client) -> None:
+    room = make_room()
+    make_hold(room=room, span=span_on(DAY, "10:00-12:00"), ends_by=moment(DAY, time(10, 10)))
+    make_reservation(room=room, span=span_on(DAY, "14:00-15:00"), kind="closure")
+    make_reservation(room=room, span=span_on(DAY, "15:00-16:00"), state="requested")
+    assert state_on(page_of(client, room), room)["check_in"] == []
+
+
+def test_the_party_of_the_whole_hall_checks_in_at_the_door_of_a_half(client: Client) -> None:
     venue = make_venue()
     east, west = make_space(venue), make_space(venue)
     hall, half = make_room(venue=venue, spaces=[east, west]), make_room(venue=venue, spaces=[east])
-    make_reservation(room=half, span=span_on(DAY, "10:00-12:00"))
-    make_reservation(room=hall, span=span_on(DAY, "14:00-15:00"), kind="closure")
-    make_reservation(room=hall, span=span_on(DAY, "15:00-16:00"), state="requested")
-    assert state_on(page_of(client, hall), hall)["check_in"] == []
+    make_reservation(room=hall, span=span_on(DAY, "10:00-12:00"))
+    assert scans_on(page_of(client, half)) == {"reserve": False, "check-in": True}
+
+
+def test_checking_in_is_news_for_the_screen(client: Client, alice: User, clock: Clock) -> None:
+    room = make_room()
+    reservation = make_reservation(room=room, span=span_on(DAY, "10:00-12:00"), holder=alice)
+    Occupancy.objects.filter(reservation=reservation).update(lets_go_at=moment(DAY, time(10, 15)))
+    clock.turn("10:10")
+    page_of(client, room)
+    attendance.check_in(reservation=reservation, by=alice, now=clock.now)
+    clock.turn("10:20")
+    assert now_on(page_of(client, room))[:2] == ("使用中", "10:00–12:00")
 
 
 # --- asking every half minute -----------------------------------------------------------------------------------------

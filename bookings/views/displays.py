@@ -24,7 +24,6 @@ from bookings import day_cache
 from bookings.models import Room
 from bookings.queries.displays import (
     RoomDisplay,
-    check_in_address,
     day_line_of,
     displays_of,
     fresh_until,
@@ -135,7 +134,6 @@ def _words() -> Mapping[str, str]:
 def _door_context(glance: Glance, displays: Sequence[RoomDisplay]) -> dict[str, Any]:
     [display] = displays
     room, now = display.room, glance.now
-    check_in = check_in_address(room)
     by_desk = room.audience == Room.Audience.STAFF
     page = "bookings:room" if by_desk else "bookings:reserve_room"
     return {
@@ -146,8 +144,8 @@ def _door_context(glance: Glance, displays: Sequence[RoomDisplay]) -> dict[str, 
         "line": day_line_of(display, now),
         "by_desk": by_desk,
         "reserve_code": qr_code(glance.base + reverse(page, args=[room.slug])),
-        "check_in_code": qr_code(glance.base + check_in) if check_in else None,
-        "can_check_in": bool(check_in) and display.can_check_in(now),
+        "check_in_code": qr_code(glance.base + reverse("bookings:check_in", args=[room.slug])),
+        "can_check_in": display.can_check_in(now),
         "closes": display.opening.spans[-1].ends_at if display.opening.spans else None,
     }
 

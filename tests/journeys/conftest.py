@@ -6,6 +6,7 @@ its absence is a failure.
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from centre.shared.db import one_value
 
 FLAGS = [
     "--disable-gpu",
@@ -114,7 +117,16 @@ def centre(browser: Browser, django_db_setup: None, django_db_blocker: Any) -> I
             yield Centre(url=server.url, browser=browser)
         finally:
             server.stop()
+            wait_until_alone()
             call_command("flush", interactive=False, verbosity=0)
+
+
+def wait_until_alone() -> None:
+    """Let the server's threads hang up: a browser that goes may leave a request behind, and with it a connection."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    deadline = time.monotonic() + 20
+    while one_value(others) and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 @pytest.fixture
