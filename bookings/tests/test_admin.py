@@ -26,7 +26,19 @@ from bookings.tests.factories import make_equipment, make_reservation, make_room
 from centre.shared.timespan import local_day
 
 pytestmark = pytest.mark.django_db
-MODELS = [Venue, Space, Equipment, Limit, Exemption, Room, RoomPhoto, Reservation, Occupancy, SpaceDay, SettingsRevision]
+MODELS = [
+    Venue,
+    Space,
+    Equipment,
+    Limit,
+    Exemption,
+    Room,
+    RoomPhoto,
+    Reservation,
+    Occupancy,
+    SpaceDay,
+    SettingsRevision,
+]
 BY_COMMAND = [RoomPhoto, Reservation, Occupancy, SpaceDay, SettingsRevision]
 
 
@@ -75,7 +87,7 @@ def test_every_model_of_the_app_is_there() -> None:
     assert set(MODELS) <= ours
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", [model for model in MODELS if model is not Limit])  # a rule, and no record
 def test_nothing_is_deleted(root_client: Client, house: Reservation, model: type[Model]) -> None:
     row = model._default_manager.first()
     assert row
@@ -117,7 +129,7 @@ def test_a_tampered_form_changes_nothing_that_commands_decide(
         "occupancies-INITIAL_FORMS": "0",
     }
     assert root_client.post(address("change", Reservation, house.pk), tampered).status_code == 302
-    assert Reservation.objects.values().get(pk=house.pk) == {**before, "purpose": "改过的用途"}
+    assert Reservation.objects.values().get(pk=house.pk) == {**before, "purpose": "改过的用途", "revision": 1}
 
 
 def test_occupancies_cannot_be_changed(root_client: Client, house: Reservation, day: date) -> None:
@@ -132,7 +144,7 @@ def room_data(room: Room, **changes: object) -> dict[str, object]:
     """A room's form as the browser sends it."""
     names = [field.name for field in Room._meta.fields if field.name not in ("id", "schedule", "retired_at")]
     values = {name: getattr(room, f"{name}_id" if name == "venue" else name) for name in names}
-    kept: dict[str, object] = {name: value for name, value in values.items() if value is not False}
+    kept: dict[str, object] = {name: value for name, value in values.items() if value not in (False, None)}
     inline = {"photos-TOTAL_FORMS": "0", "photos-INITIAL_FORMS": "0"}
     return {**kept, "spaces": [space.pk for space in room.spaces.all()], **inline, **changes}
 
