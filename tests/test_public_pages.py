@@ -26,6 +26,9 @@ PUBLIC = {
     "bookings:search",
     "bookings:why_not",
     "bookings:room_photo",
+    "bookings:check_in",  # says how to sign in, and what without an account
+    "bookings:claim",  # people without an account
+    "bookings:claimed_reservation",  # asks for the code instead
     "bookings:door",  # screens on the wall, which nobody signs in to
     "bookings:venue_display",
     "bookings:room_calendar",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions
+from bookings.desk_views.attendance import claim_slip
 from bookings.desk_views.queue import REFUSED, signed_in
 from bookings.forms.desk_reserve import DeskReserveForm, place_of
 from bookings.forms.when import understood_moment
@@ -32,6 +33,8 @@ def desk_new_reservation(request: HttpRequest) -> HttpResponse:
     form = DeskReserveForm(request.POST if request.method == "POST" else None, holder=holder, initial=_initial(request))
     if form.is_valid() and (reservation := _reserved(request, form)):
         messages.success(request, _("Reserved. The number is %(reference)s.") % {"reference": reservation.reference})
+        if reservation.holder_id is None and reservation.kind == Reservation.Kind.PUBLIC:
+            return claim_slip(request, reservation)
         return redirect("bookings:desk_reservation", reservation.reference)
     context = {"form": form, "holder": holder, **_found(request)}
     return render(request, "bookings/desk_new_reservation.html", context, status=REFUSED if form.is_bound else 200)

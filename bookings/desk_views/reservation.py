@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions, permissions
+from bookings.desk_views.attendance import attendance_of, kept_attendance
 from bookings.desk_views.queue import REFUSED, decided, signed_in, telling
+from bookings.forms.attendance import NoShowForm
 from bookings.forms.desk_decide import DeclineForm
 from bookings.forms.desk_reserve import DeskCancelForm, DeskMoveForm
 from bookings.models import Reservation
 from bookings.queries.queue import request_of
 from bookings.queries.story import story_of
 from centre.accounts.permissions import staff_required
+from centre.shared.http import next_address
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import local_day
 
@@ -24,14 +27,16 @@ from centre.shared.timespan import local_day
 @staff_required("bookings.see_holders")
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_reservation(request: HttpRequest, reference: str) -> HttpResponse:
-    """One reservation; a POST confirms, declines, cancels it or shows its contact."""
+    """One reservation; a POST confirms, declines, cancels it, says who came, or shows its contact."""
     reservation = _reservation(reference)
     if request.method != "POST":
         return _page(request, reservation)
     if request.POST.get("deed") == "cancel":
         return _cancelled(request, reservation)
-    form = DeclineForm(request.POST)
+    form, no_show = DeclineForm(request.POST), NoShowForm(request.POST)
     try:
+        if kept_attendance(request, reservation, no_show):
+            return _after_attendance(request, reservation, no_show)
         done = decided(request, reservation, form)
     except Refused as refused:
         return _page(request, reservation, decline=form, problems=refused.problems)
@@ -62,6 +67,13 @@ def desk_move_reservation(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "bookings/desk_move_reservation.html", context, status=REFUSED if form.is_bound else 200)
 
 
+def _after_attendance(request: HttpRequest, reservation: Reservation, form: NoShowForm) -> HttpResponse:
+    """Back to where the button was, or the page again when the remark was no good."""
+    if request.POST.get("deed") == "no_show" and form.errors:
+        return _page(request, reservation, no_show=form)
+    return redirect(next_address(request, request.path))
+
+
 def _cancelled(request: HttpRequest, reservation: Reservation) -> HttpResponse:
     form = DeskCancelForm(request.POST)
     if form.is_valid():
@@ -83,6 +95,7 @@ def _page(
     *,
     decline: DeclineForm | None = None,
     cancel: DeskCancelForm | None = None,
+    no_show: NoShowForm | None = None,
     problems: Sequence[Problem] = (),
     unmasked: bool = False,
 ) -> HttpResponse:
@@ -97,8 +110,10 @@ def _page(
         "unmasked": unmasked,
         "may_decide": permissions.may_decide(signed_in(request)),
         "may_change": at_the_desk and reservation.is_open,
+        "at_the_desk": at_the_desk,
+        **attendance_of(reservation, no_show),
     }
-    refused = problems or (cancel and cancel.errors)
+    refused = problems or (cancel and cancel.errors) or (no_show and no_show.errors)
     return render(request, "bookings/desk_reservation.html", context, status=REFUSED if refused else 200)
 
 

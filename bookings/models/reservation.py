@@ -1,6 +1,6 @@
 """Reservations, and the occupancies that make two parties in one space impossible."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pghistory
 from django.conf import settings
@@ -193,6 +193,11 @@ class Reservation(models.Model):
     @property
     def span(self) -> Span:
         return Span(self.starts_at, self.ends_at)
+
+    @property
+    def check_in_opens_at(self) -> datetime:
+        """From when on one can check in, for a reservation that comes with its room."""
+        return self.starts_at - timedelta(minutes=self.room.check_in_before_minutes)
 
     @property
     def is_open(self) -> bool:

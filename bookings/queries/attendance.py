@@ -7,7 +7,12 @@ from typing import cast
 
 from django.db.models import Min, OuterRef, Subquery
 
-from bookings.check_in_rules import Attendance, problems_with_checking_in, problems_with_giving_back
+from bookings.check_in_rules import (
+    Attendance,
+    problems_with_checking_in,
+    problems_with_giving_back,
+    problems_with_recording_a_no_show,
+)
 from bookings.models import Occupancy, Reservation, Room
 from bookings.models.reservation import ReservationQuerySet
 from centre.accounts.models import User
@@ -38,6 +43,11 @@ class Arrival:
     @property
     def can_give_back(self) -> bool:
         return not problems_with_giving_back(self.case, now=self.now)
+
+    @property
+    def may_be_missed(self) -> bool:
+        """Whether the desk may record that nobody came."""
+        return not problems_with_recording_a_no_show(self.case, now=self.now)
 
     @property
     def is_checked_in(self) -> bool:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from bookings.availability import free_spans
 from bookings.models import Reservation, Room
 from bookings.policies import Booker, offered_starts
+from bookings.queries.attendance import Arrival, case_of
 from bookings.queries.day import Slot, Start, closed_slots, hours_in, in_order, reserve_address, window_of
 from bookings.queries.lanes import DeskSlot, with_reservations
 from bookings.queries.situations import RoomDay, room_days
-from centre.shared.timespan import Span
+from centre.shared.timespan import Span, local_day
 from centre.shared.wording import clock_span
 
 State = Reservation.State
@@ -29,12 +30,13 @@ class DeskLine:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskDay:
-    """A day at the desk: a line per room, the parties in order of time, and what they need prepared."""
+    """A day at the desk: a line per room, the parties in order of time, who is expected, and what is to be prepared."""
 
     day: date
     window: Span
     lines: Sequence[DeskLine]
     parties: Sequence[Reservation]
+    arrivals: Sequence[Arrival] = ()
 
     @property
     def hours(self) -> list[int]:
@@ -60,12 +62,26 @@ def desk_day(day: date, *, now: datetime) -> DeskDay:
     reservations = _reservations(days.values())
     window = window_of(day, [room_day.opening for room_day in days.values()])
     parties = [r for r in reservations.values() if r.kind != Reservation.Kind.CLOSURE]
+    parties.sort(key=lambda party: (party.starts_at, party.room_id))
     return DeskDay(
         day=day,
         window=window,
         lines=[_line(days[room.pk, day], window, reservations, now) for room in rooms],
-        parties=sorted(parties, key=lambda party: (party.starts_at, party.room_id)),
+        parties=parties,
+        arrivals=_arrivals(parties, days.values(), now) if day == local_day(now) else (),
     )
+
+
+def _arrivals(parties: Iterable[Reservation], days: Iterable[RoomDay], now: datetime) -> list[Arrival]:
+    """Who is in the house or still expected today."""
+    over_at = {held.reservation_id: held.lets_go_at for room_day in days for held in room_day.held}
+    cases = ((party, case_of(party, lets_go_at=over_at.get(party.pk))) for party in parties)
+    expected = (State.CONFIRMED, State.CHECKED_IN)
+    return [
+        Arrival(reservation=party, case=case, now=now)
+        for party, case in cases
+        if party.state in expected and not case.is_over(now)
+    ]
 
 
 def _reservations(days: Iterable[RoomDay]) -> Mapping[int, Reservation]:
@@ -84,7 +100,7 @@ def _line(room_day: RoomDay, window: Span, reservations: Mapping[int, Reservatio
         if held.reservation_id
     }
     slots = in_order([*_slots(room_day, reservations, window, now)], window)
-    return DeskLine(room=room_day.room, slots=with_reservations(slots, held))
+    return DeskLine(room=room_day.room, slots=with_reservations(slots, held, window))
 
 
 def _slots(room_day: RoomDay, reservations: Mapping[int, Reservation], window: Span, now: datetime) -> Iterable[Slot]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bookings.models import Reservation, Room
 from bookings.queries.day import hours_in, window_of
 from bookings.queries.lanes import Lane, lane_of
+from bookings.queries.no_shows import counting
 from centre.accounts.models import User
 from centre.opening.calendar import DayOpening
 from centre.shared.timespan import Span, day_span, local_day
@@ -128,12 +129,12 @@ def also_wanted_beside(reservation: Reservation, *, now: datetime, at_most: int 
 def story_of(holder: User, *, now: datetime) -> HolderStory:
     """What became of the holder's reservations of the last half year; one query.
 
-    Held counts as everywhere: its time has passed, and it was neither cancelled, declined nor a no-show.
+    No-shows are those that count now. Held counts as everywhere: its time has passed, and it was neither cancelled, declined nor a no-show.
     """
     recent, past = Q(starts_at__gte=now - HALF_A_YEAR), Q(ends_at__lte=now)
     counts = Reservation.objects.filter(holder=holder).aggregate(
         held=Count("pk", filter=recent & past & Q(state__in=Reservation.HOLDING) & ~Q(state=State.REQUESTED)),
-        no_shows=Count("pk", filter=recent & Q(state=State.NO_SHOW)),
+        no_shows=Count("pk", filter=counting(now, of="no_show_record__")),
         cancelled=Count("pk", filter=recent & Q(state=State.CANCELLED)),
         upcoming=Count("pk", filter=Q(ends_at__gt=now, state__in=Reservation.OPEN)),
     )

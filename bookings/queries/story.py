@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.models import Reservation, Room
 from centre.accounts.models import User
@@ -14,7 +15,13 @@ from centre.shared.timespan import Span
 from centre.shared.wording import when_words
 
 # What commands note where nobody typed a reason: the deed itself says it already.
-NO_REASONS = {"moved", *Reservation.State.values}
+NO_REASONS = {"moved", "given back", "claim code", *Reservation.State.values}
+# What they note where it adds something, in words.
+REASONS = {
+    "nobody checked in": gettext_lazy("nobody checked in"),
+    "with the claim code": gettext_lazy("with the claim code"),
+    "no-show withdrawn": gettext_lazy("the no-show was taken back"),
+}
 NOT_TOLD = {
     "state",
     "room_id",
@@ -25,6 +32,7 @@ NOT_TOLD = {
     "answer",
     "revision",
     "reminded_at",
+    "checked_in_at",
 }
 
 
@@ -60,7 +68,7 @@ def story_of(reservation: Reservation) -> list[Chapter]:
                     at=event.pgh_created_at,
                     who=names.get(context.get("user"), ""),
                     what=what,
-                    why="" if why in NO_REASONS else why,
+                    why="" if why in NO_REASONS else str(REASONS.get(why, why)),
                 )
             )
     return chapters[::-1]

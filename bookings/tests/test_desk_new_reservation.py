@@ -65,8 +65,11 @@ def test_a_person_with_an_account_is_told(erik_client: Client, erik: User, room:
 def test_somebody_without_an_account_is_reserved_for_by_name(erik_client: Client, room: Room, day: date) -> None:
     school = make_organisation("枫林小学")
     data = wish(room, day, contact_name="孙老师", contact_phone="13900000000", organisation=school.pk)
-    assert erik_client.post(NEW, data).status_code == 302
+    slip = erik_client.post(NEW, data)
     one = Reservation.objects.get()
+    assert (slip.status_code, slip.context["reservation"]) == (200, one)
+    assert slip.context["code"] in text(slip)
+    assert one.claim_hash
     assert (one.holder, one.contact_name, one.organisation) == (None, "孙老师", school)
 
 
