@@ -1,4 +1,4 @@
-"""Who came, at the desk: the buttons on the page of a reservation, the list of no-shows, and what is put up at doors."""
+"""Who came, at the desk: the buttons on the page of a reservation, the list of no-shows, and signs for doors."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

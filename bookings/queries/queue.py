@@ -129,7 +129,8 @@ def also_wanted_beside(reservation: Reservation, *, now: datetime, at_most: int 
 def story_of(holder: User, *, now: datetime) -> HolderStory:
     """What became of the holder's reservations of the last half year; one query.
 
-    No-shows are those that count now. Held counts as everywhere: its time has passed, and it was neither cancelled, declined nor a no-show.
+    No-shows are those that count now. Held counts as everywhere: its time has passed, and it was neither cancelled,
+    declined nor a no-show.
     """
     recent, past = Q(starts_at__gte=now - HALF_A_YEAR), Q(ends_at__lte=now)
     counts = Reservation.objects.filter(holder=holder).aggregate(

@@ -256,6 +256,8 @@ def test_what_is_refused_is_said_in_words(client: Client, erik: User) -> None:
     assert later < one.starts_at
 
 
-def test_a_code_is_no_way_to_a_reservation_with_an_account(client: Client, opened: Client, one: Reservation, alice: User) -> None:  # fmt: skip
+def test_a_code_is_no_way_to_a_reservation_with_an_account(
+    client: Client, opened: Client, one: Reservation, alice: User
+) -> None:
     Reservation.objects.filter(pk=one.pk).update(holder=alice)
     assert opened.get(page_of(one))["Location"] == CLAIM
