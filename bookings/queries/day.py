@@ -4,7 +4,7 @@ A free slot holds the starts that `policies.offered_starts` offers, hence the ve
 is here computes with what was read; nothing asks the database.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -315,6 +315,13 @@ def in_order(slots: Sequence[Slot], window: Span) -> list[Slot]:
         if last > first:
             columns[first:last] = [number] * (last - first)
     return [slots[number]._replace(units=len(list(run))) for number, run in groupby(columns)]
+
+
+def starts_of(slots: Iterable[Slot], first: datetime) -> Iterator[tuple[datetime, Slot]]:
+    """Slots in order with the moment at which each is seen to begin; the first begins at `first`."""
+    for slot in slots:
+        yield first, slot
+        first += slot.units * UNIT
 
 
 def _column(at: datetime, window: Span) -> int:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bookings.models import Reservation
-from bookings.queries.day import Slot, in_order
+from bookings.queries.day import Slot, in_order, starts_of
 from centre.shared.timespan import Span
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeskSlot:
-    """A slot of a line, with the reservation that is in it."""
+    """A slot of a line, when it is seen to begin, and the reservation that is in it."""
 
     slot: Slot
+    starts_at: datetime
     reservation: Reservation | None = None
 
     @property
@@ -46,9 +48,10 @@ def lane_of(reservations: Iterable[Reservation], *, window: Span, title: str, ow
     known = {reservation.reference: reservation for reservation in reservations}
     busy = [Slot(kind="busy", span=r.span, address=r.reference) for r in known.values()]
     slots = in_order([Slot(kind="gap", span=window), *busy], window)
-    return Lane(title=title, slots=with_reservations(slots, known), own=own)
+    return Lane(title=title, slots=with_reservations(slots, known, window), own=own)
 
 
-def with_reservations(slots: Iterable[Slot], known: dict[str, Reservation]) -> list[DeskSlot]:
-    """Each slot with its reservation; `known` maps the slots' addresses."""
-    return [DeskSlot(slot=slot, reservation=known.get(slot.address)) for slot in slots]
+def with_reservations(slots: Iterable[Slot], known: dict[str, Reservation], window: Span) -> list[DeskSlot]:
+    """Each slot of the window with its reservation; `known` maps the slots' addresses."""
+    seen = starts_of(slots, window.starts_at)
+    return [DeskSlot(slot=slot, starts_at=at, reservation=known.get(slot.address)) for at, slot in seen]

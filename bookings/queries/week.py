@@ -22,7 +22,10 @@ CHIPS = 6  # so many times per day before only full hours are shown
 
 @dataclass(frozen=True, kw_only=True)
 class WeekDay:
-    """One day: the starts shown as chips, how many more there are, and a remark where there are none."""
+    """One day: the starts shown as chips, how many more there are, and a remark where there are none.
+
+    `why` is the address that tells more of the remark.
+    """
 
     day: date
     is_today: bool
@@ -30,6 +33,7 @@ class WeekDay:
     starts: Sequence[Start]
     more: int
     remark: Any
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +93,7 @@ def _week_day(room_day: RoomDay, now: datetime, booker: Booker) -> WeekDay:
         starts=[Start(at=at, address=reserve_address(page, at, at + length)) for at in shown],
         more=len(offered) - len(shown),
         remark="" if offered else _remark(room_day, now, booker),
+        why=f"{reverse('bookings:why_not', args=[room_day.room.slug])}?day={room_day.day}",
     )
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bookings.availability import raster_starts
 from bookings.models import Room
 from bookings.policies import Booker, Situation, problems_with
-from bookings.queries.day import UNIT, DayWishes, RoomLine, line_of, window_of
+from bookings.queries.day import UNIT, DayWishes, RoomLine, line_of, starts_of, window_of
 from bookings.queries.situations import room_day
 from centre.shared.problems import Problem
 from centre.shared.timespan import CENTRE_ZONE, Span, day_span, local_day
@@ -40,7 +40,7 @@ class Why:
         return self.reasons[0].starts[0] if self.reasons else self.cell.starts_at
 
 
-def why_not(
+def why_not_at(
     room: Room, at: datetime, *, length: timedelta | None, now: datetime, booker: Booker, viewer: int | None = None
 ) -> Why:
     """Why the time around `at` cannot be had for `length` (the room's shortest if None); two queries.
@@ -50,11 +50,27 @@ def why_not(
     found = room_day(room, local_day(at))
     situation = found.situation(now=now, booker=booker)
     wishes = DayWishes(length=length)
-    asked = wishes.length_in(room.rules) or room.rules.shortest_length
+    asked = _length_asked(room, wishes, booker)
     window = _window(window_of(found.day, [found.opening]), at)
     line = line_of(found, window=window, now=now, booker=booker, wishes=wishes, viewer=viewer)
-    cell = _cell(line, at)
-    return Why(room=room, cell=cell, length=asked, reasons=list(_reasons(situation, cell, asked)))
+    kind, cell = _cell(line, at)
+    reasons = [] if kind == "free" else list(_reasons(situation, cell, asked))
+    return Why(room=room, cell=cell, length=asked, reasons=reasons)
+
+
+def why_not_on(room: Room, day: date, *, length: timedelta | None, now: datetime, booker: Booker) -> Why:
+    """The same for everything that cannot be had on a day, within the hours of the grid."""
+    found = room_day(room, day)
+    asked = _length_asked(room, DayWishes(length=length), booker)
+    shown = window_of(day, [found.opening])
+    situation = found.situation(now=now, booker=booker)
+    return Why(room=room, cell=shown, length=asked, reasons=list(_reasons(situation, shown, asked)))
+
+
+def _length_asked(room: Room, wishes: DayWishes, booker: Booker) -> timedelta:
+    if booker.at_the_desk:  # which gives a room for any length
+        return room.rules.raster
+    return wishes.length_in(room.rules) or room.rules.shortest_length
 
 
 def _window(shown: Span, at: datetime) -> Span:
@@ -63,23 +79,20 @@ def _window(shown: Span, at: datetime) -> Span:
     return Span(min(shown.starts_at, hour), max(shown.ends_at, hour + HOUR)).clipped_to(day_span(local_day(at)))
 
 
-def _cell(line: RoomLine, at: datetime) -> Span:
-    start = line.starts_at
-    for slot in line.slots:
-        end = start + slot.units * UNIT
-        if at < end:
-            return Span(start, end)
-        start = end
-    return Span(at, at)
+def _cell(line: RoomLine, at: datetime) -> tuple[str, Span]:
+    """The kind of the slot at a moment, and the time at which it is seen."""
+    seen = starts_of(line.slots, line.starts_at)
+    cells = ((slot.kind, Span(start, start + slot.units * UNIT)) for start, slot in seen)
+    return next((kind, cell) for kind, cell in cells if at < cell.ends_at)
 
 
 def _reasons(situation: Situation, cell: Span, length: timedelta) -> Iterator[Reason]:
-    """One for each stretch of starts with the same problems, until the first that has none."""
+    """One for each stretch of starts with the same problems; none where a start can be had."""
     starts = list(raster_starts(cell, situation.rules.raster)) or [_start_before(cell.starts_at, situation)]
     asked = [(start, problems_with(situation, span=Span(start, start + length))) for start in starts]
     for words, alike in groupby(asked, lambda one: tuple(map(str, one[1]))):
         if not words:
-            return
+            continue
         group = list(alike)
         first, last = group[0][0], group[-1][0] + situation.rules.raster
         span = Span(max(first, cell.starts_at), min(last, cell.ends_at))

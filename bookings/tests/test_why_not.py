@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bookings import actions
 from bookings.models import Reservation, Room
 from bookings.policies import Booker
-from bookings.queries.why import why_not
+from bookings.queries.why import why_not_at
 from bookings.tests.factories import (
     centre_schedule,
     make_exception,
@@ -176,6 +176,26 @@ def test_an_unknown_room_is_not_found(client: Client) -> None:
     page_of(client, f"/rooms/nowhere/why/?start={DAY}T10:00", status=404)
 
 
+def test_the_week_leads_to_the_reasons_of_a_whole_day(client: Client) -> None:
+    room = make_room(shortest_minutes=120)
+    make_reservation(room=room, span=span_on(DAY, "09:00-20:30"))
+    address = f"/rooms/{room.slug}/why/?day={DAY}"
+    assert f'href="{address}"' in page_of(client, f"/rooms/{room.slug}/")
+    page = page_of(client, address, **{"HX-Request": "true"})
+    assert "09:00 到 20:30 已有预约，20:30 起空闲。" in page
+    assert "这一天开放 08:00–21:00" in page
+
+
+def test_the_desk_is_told_what_binds_the_desk(erik_client: Client, client: Client) -> None:
+    room = make_room(audience="staff", turnaround_minutes=30)
+    make_reservation(room=room, span=span_on(DAY, "14:00-16:00"))
+    address = f"/rooms/{room.slug}/why/?start={DAY}T16:00&desk=1"
+    assert f'href="{address}"' in page_of(erik_client, f"/desk/day/{DAY}/")
+    assert "14:00 到 16:30 已有预约" in page_of(erik_client, address)
+    assert "这个场地由前台预约" not in page_of(erik_client, address)
+    assert "这个场地由前台预约" in page_of(client, address)
+
+
 # --- the grid and the command cannot disagree ------------------------------------------------------------------------
 
 QUARTERS = st.integers(0, 4 * 24 - 1)
@@ -215,7 +235,7 @@ def test_the_sentence_of_a_cell_is_one_with_which_the_command_refuses(
     wished = None if length is None else timedelta(minutes=length)
     at = moment(day, time())
     while at < moment(day, time(23, 59)):
-        why = why_not(room, at, length=wished, now=NOW, booker=Booker())
+        why = why_not_at(room, at, length=wished, now=NOW, booker=Booker())
         assert why.cell.starts_at <= at < why.cell.ends_at
         for reason in why.reasons:
             for start in {reason.starts[0], reason.starts[-1]}:

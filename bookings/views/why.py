@@ -1,6 +1,6 @@
 """Why a time cannot be had: a page of its own, and beside the cell of the grid where scripts run."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
@@ -12,27 +12,30 @@ from django.views.decorators.http import require_safe
 
 from bookings.forms.when import A_DAY, understood_moment
 from bookings.models import Room
+from bookings.permissions import may_reserve_for_others
+from bookings.policies import Booker
 from bookings.queries.alternatives import alternatives_for
 from bookings.queries.hours import room_called
 from bookings.queries.situations import booker_for
-from bookings.queries.why import why_not as reasons_of
+from bookings.queries.why import Why, why_not_at, why_not_on
 from centre.accounts.models import User
-from centre.shared.timespan import Span
+from centre.shared.timespan import Span, local_day
 
 
 @login_not_required
 @require_safe
 def why_not(request: HttpRequest, slug: str) -> HttpResponse:
-    """`?start=2026-11-23T14:00`, with `&length=` minutes if something else than the shortest was looked for."""
-    room = _room_or_404(slug)
-    start, length = understood_moment(request.GET.get("start", "")), _length(request.GET.get("length", ""))
-    if start is None:
-        raise BadRequest("start")
+    """`?start=2026-11-23T14:00`, with `&length=` minutes if something else than the shortest was looked for.
+
+    `?day=2026-11-23` tells it of the whole day; `&desk=1` judges by the liberties of the desk whoever has them.
+    """
+    room, now = _room_or_404(slug), timezone.now()
     person = request.user if isinstance(request.user, User) else None
-    now, booker = timezone.now(), booker_for(person)
-    why = reasons_of(room, start, length=length, now=now, booker=booker, viewer=person.pk if person else None)
-    context = {"room": room, "why": why, "day": start.date()}
-    if not request.htmx:  # type: ignore[attr-defined]
+    at_the_desk = "desk" in request.GET and person is not None and may_reserve_for_others(person)
+    booker = booker_for(person, at_the_desk=at_the_desk)
+    why = _why(request, room, now, booker, None if at_the_desk or person is None else person.pk)
+    context = {"room": room, "why": why, "day": local_day(why.cell.starts_at), "at_the_desk": at_the_desk}
+    if not request.htmx and not at_the_desk:  # type: ignore[attr-defined]
         asked = Span(why.start, why.start + why.length)
         context["alternatives"] = alternatives_for(room=room, span=asked, party_size=None, now=now, booker=booker)
     template = "bookings/why_not.html#reasons" if request.htmx else "bookings/why_not.html"  # type: ignore[attr-defined]
@@ -40,6 +43,18 @@ def why_not(request: HttpRequest, slug: str) -> HttpResponse:
     response.headers["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response
+
+
+def _why(request: HttpRequest, room: Room, now: datetime, booker: Booker, viewer: int | None) -> Why:
+    length = _length(request.GET.get("length", ""))
+    if "day" in request.GET:
+        day = understood_moment(f"{request.GET['day']}T00:00")
+        if day is not None:
+            return why_not_on(room, local_day(day), length=length, now=now, booker=booker)
+    start = understood_moment(request.GET.get("start", ""))
+    if start is None:
+        raise BadRequest("start")
+    return why_not_at(room, start, length=length, now=now, booker=booker, viewer=viewer)
 
 
 def _room_or_404(slug: str) -> Room:

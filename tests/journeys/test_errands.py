@@ -208,3 +208,47 @@ def test_the_address_of_a_wrong_page_says_so_in_the_house_style(centre: Centre, 
     assert answer.status == 404
     assert page.locator("h1").count() == 1
     page.context.close()
+
+
+def test_a_cell_that_is_taken_tells_why_by_keyboard_mouse_and_finger(visit: Visit) -> None:
+    day, room = weekday_ahead(23), quiet_room()
+    bob = User.objects.get(username="bob")
+    wish = {"purpose": "备课", "party_size": 5, "holder": bob, "by": bob, "now": timezone.now()}
+    actions.reserve(room=room, span=span_on(day, "10:00-11:00"), **wish)
+    address = f".slot--busy > a[href='{reverse('bookings:why_not', args=[room.slug])}?start={day}T10:00']"
+    page = visit(reverse("bookings:day", args=[day]))
+    page.locator(address).hover()
+    expect(page.locator(".why")).to_contain_text("10:00 到")
+    page.keyboard.press("Escape")
+    expect(page.locator(".why")).to_be_hidden()
+    page.mouse.move(2, 2)
+    page.keyboard.press("Tab")
+    page.locator(address).focus()
+    expect(page.locator(".why")).to_contain_text("10:00 到")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("为什么不能约？")
+    phone = visit(reverse("bookings:day", args=[day]), width=375, has_touch=True)
+    phone.locator(address).tap()
+    expect(phone.locator(".why")).to_contain_text("10:00 到")
+    without = visit(reverse("bookings:day", args=[day]), javascript=False)
+    without.locator(address).click()
+    expect(without.locator(".why-not")).to_contain_text("10:00 到")
+    expect(without.locator(".alternatives a").first).to_be_visible()
+
+
+def test_paper_is_entered_without_javascript(visit: Visit) -> None:
+    day, room = weekday_ahead(24), quiet_room()
+    page = visit(reverse("bookings:desk_paper"), as_="erik", javascript=False)
+    wish = {
+        "day": str(day),
+        "start": "10:00",
+        "end": "11:00",
+        "contact_name": "郑明",
+        "party_size": "4",
+        "purpose": "补录",
+    }
+    for name, value in wish.items():
+        page.fill(f"[name=row1-{name}]", value)
+    page.select_option("[name=row1-room]", str(room.pk))
+    page.click("button[name=enter]")
+    assert Reservation.objects.get(purpose="补录").span == span_on(day, "10:00-11:00")
