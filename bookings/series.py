@@ -177,8 +177,8 @@ def _settled(
 
     The holder and the organisation are locked too where limits are set, for these dates count when they reserve more.
     """
-    whose = {"person": holder and holder.pk, "organisation": organisation and organisation.pk}
-    revision = take_spaces_around(plan.room, **whose)
+    person, group = (holder.pk if holder else None), (organisation.pk if organisation else None)
+    revision = take_spaces_around(plan.room, person=person, organisation=group)
     letting_go.clear(plan.room, now=now)
     plan = replace(plan, room=room_at(revision, plan.room.pk))
     dates = planned_dates(plan, now=now, hours=hours_at(revision, *plan.stretch()))

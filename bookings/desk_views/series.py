@@ -27,8 +27,9 @@ from bookings.queries.series_dates import (
     going_on,
     rows_of,
     with_promises,
+    written_just_now,
 )
-from bookings.queries.series_preview import PlannedDate, planned_dates, problems_with_all
+from bookings.queries.series_preview import Plan, PlannedDate, planned_dates, problems_with_all
 from bookings.series import (
     cancel_series,
     change_series,
@@ -62,9 +63,10 @@ def desk_new_series(request: HttpRequest) -> HttpResponse:
     if deed not in ("preview", "reserve"):
         return _new_page(request, SeriesForm(initial=_typed(request), holder=holder))
     form = SeriesForm(request.POST, holder=holder)
-    dates = _planned(form) if form.is_valid() else []
+    plan = form.plan() if form.is_valid() else None
     if _is_confirmed(request, form, "reserve") and (series := _reserved(request, form)):
         return redirect("bookings:desk_one_series", series.pk)
+    dates = _planned(form, plan) if plan else []
     return _new_page(request, form, dates=dates, changed=deed == "reserve" and form.is_valid())
 
 
@@ -153,9 +155,9 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     return {**place_of(room, None), "on_holidays": "skip", "on_make_up_workdays": "keep"}
 
 
-def _planned(form: SeriesForm) -> list[PlannedDate]:
-    dates = planned_dates(form.plan(), now=timezone.now())
-    if problems := problems_with_all(dates):
+def _planned(form: SeriesForm, plan: Plan) -> list[PlannedDate]:
+    dates = planned_dates(plan, now=timezone.now())
+    if (problems := problems_with_all(dates)) and not form.errors:
         form.show(Refused(problems))
     return dates
 
@@ -164,6 +166,8 @@ def _reserved(request: HttpRequest, form: SeriesForm) -> Series | None:
     try:
         series = reserve_series(by=signed_in(request), now=timezone.now(), **form.command())
     except Refused as refused:
+        if twice := written_just_now(form.plan(), by=signed_in(request), now=timezone.now()):
+            return twice
         form.show(refused)
         return None
     number = series.reservations.count()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Min, Q, TextChoices
+from django.db.models import Count, Min, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from bookings import policies
@@ -19,6 +19,7 @@ from centre.opening.queries import OpeningTable
 from centre.shared.problems import Problem
 from centre.shared.timespan import CENTRE_ZONE, Span, local_day, moment
 
+A_MOMENT = timedelta(minutes=2)
 CHANGEABLE = (Reservation.State.REQUESTED, Reservation.State.CONFIRMED)
 
 
@@ -192,10 +193,17 @@ def rhythm_of(series: Series) -> Rhythm:
     return Rhythm(kind=series.rhythm, first_day=series.first_day, every=series.every)
 
 
+def written_just_now(plan: Plan, *, by: User, now: datetime) -> Series | None:
+    """What a double click or a reload wrote before: the same series by the same person, a moment ago."""
+    same = Series.objects.filter(room=plan.room, first_day=plan.rhythm.first_day, last_day=plan.last_day)
+    same = same.filter(starts=plan.starts, minutes=plan.minutes, created_by=by, created_at__gt=now - A_MOMENT)
+    return same.first()
+
+
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
-def all_series(now: datetime):  # type: ignore[no-untyped-def]
+def all_series(now: datetime) -> QuerySet[Series]:
     """Every series with how many dates are to come and when the next one is; those that go on first."""
     to_come = Q(reservations__state__in=Reservation.OPEN, reservations__ends_at__gt=now)
     rows = Series.objects.select_related("room__venue", "holder", "organisation")
@@ -205,6 +213,6 @@ def all_series(now: datetime):  # type: ignore[no-untyped-def]
     return rows.order_by("next_at", "-created_at")
 
 
-def series_of(person: User):  # type: ignore[no-untyped-def]
+def series_of(person: User) -> QuerySet[Series]:
     """The series that somebody holds."""
-    return person.series.select_related("room__venue", "organisation")
+    return Series.objects.filter(holder=person).select_related("room__venue", "organisation")

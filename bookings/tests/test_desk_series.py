@@ -129,6 +129,28 @@ def test_what_somebody_took_after_the_preview_is_left_out_and_no_error(
     assert series.left_out[f"{day}"] in text(erik_client.get(done["Location"]))
 
 
+def test_whoever_is_slower_with_the_last_date_reads_so_and_everything_typed_stays(
+    erik_client: Client, room: Room, day: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody wrote without the locks, so only the database noticed."""
+    page = erik_client.post(NEW, {**wish(room, day, count="1"), "deed": "preview"})
+    monkeypatch.setattr("bookings.series._occupy", lambda *args, **kwargs: set())
+    seen = page.context["form"].fingerprint()
+    page = erik_client.post(NEW, {**wish(room, day, count="1"), "deed": "reserve", "seen": seen})
+    assert page.status_code == 422
+    assert 'href="#id_start"' in text(page)
+    assert 'value="合唱排练"' in text(page)
+    assert not Series.objects.exists()
+
+
+def test_a_double_click_writes_one_series_and_both_lead_to_it(erik_client: Client, room: Room, day: date) -> None:
+    page = erik_client.post(NEW, {**wish(room, day), "deed": "preview"})
+    data = {**wish(room, day), "deed": "reserve", "seen": page.context["form"].fingerprint()}
+    first, second = (erik_client.post(NEW, data) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Series.objects.count() == 1
+
+
 def test_a_person_is_looked_up_and_what_was_typed_stays(erik_client: Client, room: Room, day: date) -> None:
     person = make_user(name="何清韵", phone="13900001234")
     page = erik_client.post(NEW, {**wish(room, day, contact_name=""), "q": "清韵", "deed": "look_up"})

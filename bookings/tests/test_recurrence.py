@@ -1,6 +1,7 @@
 """The days of a rhythm, and what holidays and make-up workdays make of them."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_count_and_last_day_say_the_same(first_day: date, every: int, number: in
     rhythm = Rhythm(kind="weekly", first_day=first_day, every=every)
     days = rhythm.until(rhythm.last_of(number))
     assert len(days) == number
-    assert {b - a for a, b in zip(days, days[1:], strict=False)} <= {timedelta(weeks=every)}
+    assert {b - a for a, b in pairwise(days)} <= {timedelta(weeks=every)}
 
 
 @given(some_days, st.integers(2, 30))
