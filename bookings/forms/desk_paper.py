@@ -11,7 +11,7 @@ from bookings.models import Room
 from centre.shared.problems import Problem, Refused
 
 ROWS = 8
-Choices = list[tuple[Any, str]]
+Choices = list[tuple[Any, Any]]
 
 
 class PaperRowForm(PlaceForm):
@@ -30,7 +30,7 @@ class PaperRowForm(PlaceForm):
 
     def __init__(self, *args: Any, rooms: Choices, **kwargs: Any) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)  # most rows stay empty
-        self.fields["room"].widget.choices = rooms  # type: ignore[attr-defined]
+        self.fields["room"].widget.choices = rooms
 
     @property
     def is_blank(self) -> bool:
@@ -49,11 +49,12 @@ class PaperRowForm(PlaceForm):
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong with the row, each problem with the full name of its field."""
-        return [
-            Problem(code="row", field=self.add_prefix(name if name in self.fields else "start"), message=message)
-            for name, messages in self.errors.items()
-            for message in messages
-        ]
+        return [self._problem(name, message) for name, messages in self.errors.items() for message in messages]
+
+    def _problem(self, name: str, message: Any) -> Problem:
+        if name not in self.fields or name == "start":  # the rules speak of the time in whole sentences
+            return Problem(code="row", field=self.add_prefix("start"), message=message)
+        return Problem(code="row", field=self.add_prefix(name), message=f"{self.fields[name].label}{_(': ')}{message}")
 
 
 def paper_rows(data: Mapping[str, Any] | None, *, initial: Mapping[str, Any]) -> list[PaperRowForm]:
