@@ -142,6 +142,7 @@ class Reservation(models.Model):
             models.Index(fields=["holder", "starts_at"], name="reservation_of_a_holder"),
             models.Index(fields=["starts_at"], name="reservation_by_day"),
             models.Index(fields=["created_at"], condition=Q(state="requested"), name="reservation_waiting"),
+            models.Index(fields=["decided_at"], condition=Q(decided_at__isnull=False), name="reservation_decided"),
         ]
         constraints = [
             models.CheckConstraint(name="reservation_starts_before_it_ends", condition=Q(starts_at__lt=F("ends_at"))),
@@ -182,6 +183,7 @@ class Reservation(models.Model):
             ("reserve_for_others", _("Can reserve for another person")),
             ("close_room", _("Can close rooms")),
             ("see_holders", _("Can see who holds a room")),
+            ("see_reports", _("Can see the reports")),
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,7 @@ class User(AbstractUser):
         permissions = [
             ("create_account_at_counter", _("Can create an account for a person at the counter")),
             ("unmask_person", _("Can see full names and phone numbers")),
+            ("see_self_audit", _("Can see whether the portal keeps its promises")),
         ]
 
     def __str__(self) -> str:

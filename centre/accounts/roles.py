@@ -36,6 +36,7 @@ RECEPTION = {
     "bookings.decide_reservation",
     "bookings.reserve_for_others",
     "bookings.see_holders",
+    "bookings.see_reports",
     *_admin_of("organisations.organisation", "organisations.membership"),
 }
 ROOMS = _admin_of("bookings.venue", "bookings.space", "bookings.room", "bookings.roomphoto", "bookings.equipment")
@@ -72,6 +73,7 @@ ROLES = [
                 *_admin_of("accounts.user", "organisations.organisation", "organisations.membership", view_only=True),
                 *_admin_of("bookings.reservation", "bookings.room", "opening.schedule", view_only=True),
                 "bookings.see_holders",
+                "bookings.see_reports",
             }
         ),
     ),
@@ -81,6 +83,7 @@ ROLES = [
         permissions=frozenset(
             {
                 *RECEPTION,
+                "accounts.see_self_audit",
                 "bookings.close_room",
                 "bookings.manage_rooms",
                 "opening.publish_opening",
