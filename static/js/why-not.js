@@ -1,5 +1,5 @@
 /* Beside a cell of the day grid that cannot be had: why, in the words of the form, on hover, focus and tap.
-   The cell is a link to a page that says the same and what else is free; a second tap or Enter follows it. */
+   The cell is a link to a page that says the same and what else is free; a second tap, or Enter, follows it. */
 const LINK = ".slot > a[href*='/why/']";
 const PATIENCE = 250;
 const told = new Map();
@@ -28,20 +28,26 @@ async function reasonsAt(address) {
   return told.get(address);
 }
 
+/* Whether there was something to show. */
 async function show(link) {
   clearTimeout(timer);
-  if (shown === link) return;
+  if (shown === link) return true;
   shown = link;
   const reasons = await reasonsAt(link.href).catch(() => "");
-  if (shown !== link) return;
-  if (!reasons || !link.isConnected) return hide();
+  if (shown !== link) return true;
+  if (!reasons || !link.isConnected) {
+    hide();
+    return false;
+  }
   const bubble = noteFor();
-  bubble.showPopover();
+  if (!isOpen()) bubble.showPopover();
   bubble.innerHTML = reasons; /* after it is shown, so that it is announced */
-  place(bubble, link.closest(".slot").getBoundingClientRect());
+  place(bubble, link);
+  return true;
 }
 
-function place(bubble, cell) {
+function place(bubble, link) {
+  const cell = link.closest(".slot").getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = bubble;
   const left = Math.min(Math.max(cell.left, 8), document.documentElement.clientWidth - width - 8);
   const below = cell.bottom + 6;
@@ -52,7 +58,11 @@ function place(bubble, cell) {
 function hide() {
   clearTimeout(timer);
   shown = undefined;
-  if (note?.isConnected && note.matches(":popover-open")) note.hidePopover();
+  if (isOpen()) note.hidePopover();
+}
+
+function isOpen() {
+  return note?.isConnected && note.matches(":popover-open");
 }
 
 function later(deed) {
@@ -78,12 +88,13 @@ if ("popover" in HTMLElement.prototype) {
   document.addEventListener("click", (event) => {
     const link = linkOf(event);
     if (!link) return note?.contains(event.target) || hide();
-    if (shown === link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const byKeyboard = event.detail === 0;
+    if (shown === link || byKeyboard || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    show(link);
+    show(link).then((told) => told || location.assign(link.href));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
   });
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", () => isOpen() && (shown?.isConnected ? place(note, shown) : hide()), { passive: true });
 }
