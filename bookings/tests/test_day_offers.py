@@ -66,7 +66,9 @@ def room_days(draw: st.DrawFn) -> RoomDay:
         Held(
             span=span,
             free_again_at=span.ends_at + draw(minutes(0, 60)),
+            lets_go_at=None,
             reservation_id=number,
+            hold_id=None,
             reference=f"QY2611{number:04}",
             room_id=draw(st.sampled_from([1, 2])),
             kind=draw(st.sampled_from(["public", "closure"])),
