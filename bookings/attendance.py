@@ -4,6 +4,7 @@ Each takes the spaces first, like every command, so that of a check-in and a rel
 """
 
 from datetime import datetime
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -238,7 +239,7 @@ def _problems_with_contesting(record: NoShow, *, now: datetime) -> list[Problem]
     return []
 
 
-def _problems_with_words(words: str, field: str, message: str) -> list[Problem]:
+def _problems_with_words(words: str, field: str, message: Any) -> list[Problem]:
     return [] if words.strip() else [Problem(code=f"no_{field}", field=field, message=message)]
 
 

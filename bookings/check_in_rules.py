@@ -50,6 +50,11 @@ class Attendance:
         end = self.span.ends_at
         return end if self.release_after is None else min(self.span.starts_at + self.release_after, end)
 
+    @property
+    def came_at(self) -> datetime:
+        """When the party checked in; the start where nobody wrote it down."""
+        return self.checked_in_at or self.span.starts_at
+
     def is_over(self, now: datetime) -> bool:
         """Whether its time has passed, or nobody checked in until the room was let go."""
         return now >= self.span.ends_at or (self.lets_go_at is not None and now >= self.lets_go_at)
@@ -58,7 +63,7 @@ class Attendance:
 def problems_with_checking_in(case: Attendance, *, now: datetime) -> list[Problem]:
     """Why nobody can check in to this reservation now."""
     if case.state == "checked_in":
-        message = format_lazy(_("You checked in at {clock}. Come in."), clock=_clock(case.checked_in_at))
+        message = format_lazy(_("You checked in at {clock}. Come in."), clock=_clock(case.came_at))
         return [Problem(code="already_checked_in", message=message)]
     if case.state != "confirmed":
         return [_problem_with_state(case.state)]
@@ -84,7 +89,7 @@ def problems_with_giving_back(case: Attendance, *, now: datetime) -> list[Proble
 def problems_with_recording_a_no_show(case: Attendance, *, now: datetime) -> list[Problem]:
     """Why nobody can say of this reservation now that the party did not come."""
     if case.state == "checked_in" or (case.state == "finished" and case.checked_in_at):
-        message = format_lazy(_("The party checked in at {clock}."), clock=_clock(case.checked_in_at))
+        message = format_lazy(_("The party checked in at {clock}."), clock=_clock(case.came_at))
         return [Problem(code="checked_in", message=message)]
     if case.state == "no_show":
         return [Problem(code="already_recorded", message=_("This has been recorded already."))]

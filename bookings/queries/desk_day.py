@@ -30,7 +30,7 @@ class DeskLine:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskDay:
-    """A day at the desk: a line per room, the parties in order of time, who is expected, and what is to be prepared."""
+    """A day at the desk: a line per room, the parties in order of time, who is at the door, what to prepare."""
 
     day: date
     window: Span
@@ -73,15 +73,11 @@ def desk_day(day: date, *, now: datetime) -> DeskDay:
 
 
 def _arrivals(parties: Iterable[Reservation], days: Iterable[RoomDay], now: datetime) -> list[Arrival]:
-    """Who is in the house or still expected today."""
+    """Who is in the house, and who can be checked in now."""
     over_at = {held.reservation_id: held.lets_go_at for room_day in days for held in room_day.held}
     cases = ((party, case_of(party, lets_go_at=over_at.get(party.pk))) for party in parties)
-    expected = (State.CONFIRMED, State.CHECKED_IN)
-    return [
-        Arrival(reservation=party, case=case, now=now)
-        for party, case in cases
-        if party.state in expected and not case.is_over(now)
-    ]
+    arrivals = [Arrival(reservation=party, case=case, now=now) for party, case in cases]
+    return [one for one in arrivals if one.can_check_in or (one.is_checked_in and not one.case.is_over(now))]
 
 
 def _reservations(days: Iterable[RoomDay]) -> Mapping[int, Reservation]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from openpyxl import Workbook
 
-from bookings.models import Equipment, Hold, Occupancy, Reservation, Room, Space, Venue
+from bookings.models import Equipment, Hold, NoShow, Occupancy, Reservation, Room, Space, Venue
 from centre.accounts.models import User
 from centre.accounts.tests.factories import make_user
 from centre.opening.tests.factories import centre_schedule, make_exception, make_schedule, make_special_day
@@ -27,6 +27,7 @@ __all__ = [
     "make_exception",
     "make_hold",
     "make_membership",
+    "make_no_show",
     "make_organisation",
     "make_reservation",
     "make_room",
@@ -153,3 +154,12 @@ def make_sheet(headings: Sequence[str], *rows: Sequence[Any], title: str = "Shee
     file = BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def make_no_show(*, recorded_at: datetime, **reservation: Any) -> NoShow:
+    """A reservation to which nobody came, with the desk's remark; it counts for ninety days from `recorded_at`."""
+    missed = make_reservation(state=Reservation.State.NO_SHOW, **reservation)
+    return NoShow.objects.create(
+        reservation=missed, remark="没有人来", recorded_by=missed.booked_by, recorded_at=recorded_at,
+        expires_at=recorded_at + timedelta(days=90),
+    )  # fmt: skip

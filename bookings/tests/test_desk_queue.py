@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from bookings import actions
 from bookings.models import Reservation
-from bookings.tests.factories import make_organisation, make_reservation, make_room, make_space, make_user, span_on
+from bookings.tests.factories import (
+    make_no_show,
+    make_organisation,
+    make_reservation,
+    make_room,
+    make_space,
+    make_user,
+    span_on,
+)
 from centre.accounts.models import Unmasking, User
 from centre.shared.timespan import local_day, moment
 
@@ -195,10 +203,13 @@ def test_an_own_earlier_wish_is_no_competition(desk: Client, day: date) -> None:
     assert page.context["wish"].also_wanted == []
 
 
-def test_the_holders_story_counts_half_a_year(desk: Client, day: date) -> None:
+def test_the_holders_story_counts_half_a_year_and_the_no_shows_that_count_now(desk: Client, day: date) -> None:
     person, today = make_user(), local_day(timezone.now())
-    for ago, state in [(10, State.FINISHED), (20, State.CONFIRMED), (30, State.NO_SHOW), (400, State.NO_SHOW)]:
+    for ago, state in [(10, State.FINISHED), (20, State.CONFIRMED), (400, State.FINISHED)]:
         make_reservation(holder=person, state=state, span=span_on(today - timedelta(days=ago), "10:00-11:00"))
+    for ago in (30, 100):
+        span = span_on(today - timedelta(days=ago), "10:00-11:00")
+        make_no_show(holder=person, span=span, recorded_at=span.ends_at)
     wish(day, holder=person)
     story = desk.get(QUEUE).context["wish"].story
     assert (story.held, story.no_shows, story.cancelled, story.upcoming) == (2, 1, 0, 1)

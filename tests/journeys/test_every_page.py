@@ -44,6 +44,10 @@ PAGES = [
     ("my_reservations", "alice"),
     ("calendar_feed", "alice"),
     ("reservation", "alice"),
+    ("missed_reservation", "alice"),
+    ("check_in", "alice"),
+    ("check_in", None),
+    ("claim", None),
     ("cancel_reservation", "alice"),
     ("move_reservation", "alice"),
     ("inbox", "alice"),
@@ -65,6 +69,8 @@ PAGES = [
     ("desk_change_series", "erik"),
     ("desk_cancel_series", "erik"),
     ("desk_extend_series", "erik"),
+    ("desk_no_shows", "erik"),
+    ("desk_door_sign", "root"),
     ("desk_closures", "root"),
     ("desk_opening", "root"),
     ("desk_room_photos", "root"),
@@ -86,12 +92,17 @@ def address(name: str) -> str:
     assert room
     own = Reservation.objects.filter(holder__username="alice").upcoming(now).first()
     assert own
+    missed = Reservation.objects.filter(holder__username="alice", state="no_show").first()
+    assert missed
     series = Series.objects.first()
     assert series
     argument = {
         **dict.fromkeys(PAGES_OF_A_SERIES, series.pk),
         "room": room.slug,
         "door": room.slug,
+        "check_in": room.slug,
+        "desk_door_sign": room.slug,
+        "missed_reservation": missed.reference,
         "venue_display": room.venue.slug,
         "reserve_room": room.slug,
         "reserve_refused": room.slug,
@@ -134,6 +145,7 @@ VIEWS = {
     "search_results": "bookings:search",
     "nothing_found": "bookings:search",
     "reserve_refused": "bookings:reserve_room",
+    "missed_reservation": "bookings:reservation",
     "desk_new_series_previewed": "bookings:desk_new_series",
     "missing": "bookings:room",
 }

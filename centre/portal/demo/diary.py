@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bookings import actions
+from bookings import actions, attendance
 from bookings.models import Reservation, Room, Series
 from bookings.queries.series_preview import Plan
 from bookings.recurrence import Rhythm
@@ -105,6 +105,7 @@ def load(*, now: datetime, cast: dict[str, User], rooms: dict[str, Room]) -> Non
     writer = Writer(now=now, cast=cast, rooms=rooms)
     writer.write_closures()
     writer.write_alice()
+    writer.write_no_show()
     writer.write_desk()
     today = local_day(now)
     for day in (today + timedelta(days=n) for n in range(-DAYS_BACK, DAYS_AHEAD + 1)):
@@ -138,7 +139,14 @@ class Writer:
         except Refused:
             return None
         self._date_notices(made, at)
+        self._check_in(made)
         return made
+
+    def _check_in(self, reservation: Reservation) -> None:
+        """Where a room is let go unless somebody checks in, whoever came did so."""
+        came = reservation.state == Reservation.State.CONFIRMED and reservation.starts_at <= self.now
+        if came and reservation.room.release_after_minutes is not None:
+            attendance.check_in(reservation=reservation, by=reservation.holder, now=reservation.starts_at)
 
     def answer(self, reservation: Reservation, *, at: datetime, declined_because: str = "") -> None:
         """Confirm a requested reservation, or decline it with a reason."""
@@ -194,6 +202,18 @@ class Writer:
             **school,
         )
         self._write_cancelled_and_declined(alice, school)
+
+    def write_no_show(self) -> None:
+        """Somebody who did not come; the desk saw it and wrote down what."""
+        day = self.today - timedelta(days=4)
+        missed = self.reserve(
+            "union-room", day, "10:30-11:30", at=self.now - timedelta(days=9), by="alice", holder=self.cast["alice"],
+            purpose="家委会碰头", party_size=6,
+        )  # fmt: skip
+        if missed:
+            remark = "等到十一点半，没有人来，也没有来电。"
+            attendance.record_no_show(reservation=missed, remark=remark, by=self.cast["erik"], now=missed.ends_at)
+            self._date_notices(missed, missed.ends_at)
 
     def _write_cancelled_and_declined(self, alice: dict[str, Any], school: dict[str, Any]) -> None:
         before = self.now - timedelta(days=4)

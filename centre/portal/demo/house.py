@@ -126,7 +126,7 @@ ROOMS: list[dict[str, Any]] = [
             "introduction": "给一个人用的座位。到了直接坐下就好，超过半小时没来，座位会让给别人。",
             "spaces": [f"{number} 号座位"], "equipment": ["茶水"], "capacity_to": 1, "step_free": True,
             "wheelchair_places": 1 if number == 4 else 0, "notice_minutes": 0, "horizon_days": 7,
-            "turnaround_minutes": 0, "cancel_until_minutes": 0,
+            "turnaround_minutes": 0, "cancel_until_minutes": 0, "release_after_minutes": 30,
         }
         for number in range(1, 5)
     ),
@@ -160,7 +160,7 @@ ROOMS: list[dict[str, Any]] = [
         "tagline": "十六人围坐，适合备课、评议、小组学习",
         "introduction": "朝南的一间，长桌可以拆成四张小桌。接上电脑就能投屏。",
         "spaces": ["会议室"], "equipment": ["大屏", "远程会议", "白板", "茶水"], "capacity_from": 3, "capacity_to": 16,
-        "step_free": True, "wheelchair_places": 1, "hearing_loop": True,
+        "step_free": True, "wheelchair_places": 1, "hearing_loop": True, "release_after_minutes": 15,
     },
     {
         "venue": "activity-floor", "name": "合唱排练厅", "slug": "rehearsal-room", "drawing": "piano",
@@ -211,7 +211,8 @@ ROOMS: list[dict[str, Any]] = [
         "introduction": "一到三人。录音可以发到自己的邮箱，我们不留底。",
         "spaces": ["朗读亭"], "equipment": ["录音设备"], "capacity_to": 3, "raster_minutes": 15,
         "shortest_minutes": 30, "longest_minutes": 60, "notice_minutes": 0, "turnaround_minutes": 0,
-        "cancel_until_minutes": 15, "horizon_days": 14, "accessibility_note": "门口有一级台阶，前台有坡板。",
+        "cancel_until_minutes": 15, "horizon_days": 14, "release_after_minutes": 15,
+        "accessibility_note": "门口有一级台阶，前台有坡板。",
     },
     {
         "venue": "activity-floor", "name": "心语小屋", "slug": "counselling-room", "drawing": "counselling",
