@@ -126,7 +126,7 @@ def move(
     kept.room, kept.starts_at, kept.ends_at, kept.party_size = room, span.starts_at, span.ends_at, size
     kept.state = State.REQUESTED if room.needs_approval and not at_the_desk else State.CONFIRMED
     kept.revision += 1
-    kept.reminded_at = None
+    kept.reminded_at = kept.checked_in_at = None
     let_go(kept)
     with pghistory.context(reason=reason or "moved"):
         kept.save()

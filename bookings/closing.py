@@ -255,6 +255,7 @@ def closed_together(closure: Reservation) -> ReservationQuerySet:
 def still_to_come(now: datetime) -> ReservationQuerySet:
     """Everybody's reservations that are to come or going on, with what a list shows of them."""
     parties = Reservation.objects.filter(state__in=Reservation.OPEN, ends_at__gt=now).exclude(kind=CLOSURE)
+    parties = parties.exclude(occupancies__lets_go_at__lte=now)  # nobody checked in: as good as released
     return parties.select_related("room__venue", "holder", "organisation").order_by("starts_at", "room", "pk")
 
 
