@@ -9,13 +9,16 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, OuterRef, Q, TextChoices, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -73,15 +76,19 @@ class Scope:
     def phone(self, phone: str | None) -> str:
         return (phone or "") if self.in_full else masked_phone(phone or "")
 
-    def account(self, person: User | None) -> str:
+    def account(self, username: str | None, name: str | None) -> str:
         """The user name of somebody, which leads to them; masked it is the first letter of their name."""
-        if person is None:
-            return ""
-        return person.username if self.in_full else masked_name(person.name)
+        return (username if self.in_full else masked_name(name or "")) or ""
 
-    def staff(self, person: User | None) -> str:
-        """Staff act in their office and are named."""
-        return "" if person is None else person.name if person.is_staff else self.name(person.name)
+    def account_of(self, person: User | None) -> str:
+        return "" if person is None else self.account(person.username, person.name)
+
+    def acting(self, name: str | None, is_staff: bool | None) -> str:
+        """Who did something: staff act in their office and are named."""
+        return (name if is_staff else self.name(name or "")) or ""
+
+    def acted(self, person: User | None) -> str:
+        return "" if person is None else self.acting(person.name, person.is_staff)
 
 
 Values = Callable[[Any, Scope], Sequence[Any]]
@@ -182,9 +189,10 @@ def _cell(sheet: Any, value: Any) -> Any:
     value = _plain(value)
     if not isinstance(value, str):
         return value
-    value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:LONGEST_CELL]
+    if len(value) > LONGEST_CELL or not value.isprintable():
+        value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:LONGEST_CELL]
     if not value.startswith(FORMULA_STARTS):
-        return value
+        return value or None  # a cell that is not there takes no time
     cell = WriteOnlyCell(sheet, value)
     cell.data_type = "s"
     cell.quotePrefix = True
@@ -262,35 +270,44 @@ def _equipment(one: Equipment, scope: Scope) -> list[Any]:
 
 def _closure(piece: Reservation, scope: Scope) -> list[Any]:
     begins = [local_day(piece.starts_at), _clock(piece.starts_at)]
-    told = [piece.reference, piece.get_state_display(), scope.staff(piece.booked_by), piece.created_at]
+    told = [piece.reference, piece.get_state_display(), scope.acted(piece.booked_by), piece.created_at]
     return [piece.room.name, *begins, *_until(piece.ends_at), piece.purpose, *told]
 
 
-def _reservation(one: Reservation, scope: Scope) -> list[Any]:
-    pieces = [f"{kept.equipment}×{kept.quantity}" for kept in one.promises.all()]
+def _reservation(one: Any, scope: Scope) -> list[Any]:
     return [
-        one.room.name,
+        one.room__name,
         *_when(one),
         one.party_size,
         one.purpose,
-        scope.account(one.holder),
+        scope.account(one.holder__username, one.holder__name),
         scope.name(one.contact_name),
         scope.phone(one.contact_phone),
-        one.organisation,
-        one.get_kind_display(),
+        one.organisation__name,
+        _label(Reservation.Kind, one.kind),
         one.public_title,
         one.note,
-        _names([*one.equipment.all(), *pieces]),
-        one.get_state_display(),
+        _names([*one.things, *one.pieces]),
+        _label(Reservation.State, one.state),
         one.reference,
         one.series_id,
-        scope.staff(one.booked_by),
+        scope.acting(one.booked_by__name, one.booked_by__is_staff),
         one.created_at,
-        scope.staff(one.decided_by),
+        scope.acting(one.decided_by__name, one.decided_by__is_staff),
         one.decided_at,
         one.answer,
         one.checked_in_at,
     ]
+
+
+def _label(choices: type[TextChoices], value: str) -> str:
+    return _labels(choices, get_language())[value]
+
+
+@lru_cache(maxsize=32)
+def _labels(choices: type[TextChoices], language: str | None) -> dict[str, str]:
+    """The names of choices in a language: looking one up for each of many rows takes long."""
+    return {value: str(label) for value, label in choices.choices}
 
 
 def _series(one: Series, scope: Scope) -> list[Any]:
@@ -305,14 +322,14 @@ def _series(one: Series, scope: Scope) -> list[Any]:
         one.minutes,
         one.get_on_holidays_display(),
         one.get_on_make_up_workdays_display(),
-        scope.account(one.holder),
+        scope.account_of(one.holder),
         scope.name(one.contact_name),
         scope.phone(one.contact_phone),
         one.organisation,
         one.party_size,
         one.purpose,
         _names(one.left_out),
-        scope.staff(one.created_by),
+        scope.acted(one.created_by),
         one.created_at,
         one.ended_at,
     ]
@@ -320,15 +337,15 @@ def _series(one: Series, scope: Scope) -> list[Any]:
 
 def _wish(wish: Wish, scope: Scope) -> list[Any]:
     became = wish.reservation.reference if wish.reservation else ""
-    asked = [scope.account(wish.person), wish.organisation, wish.party_size, wish.purpose]
+    asked = [scope.account_of(wish.person), wish.organisation, wish.party_size, wish.purpose]
     return [wish.room.name, *_when(wish), *asked, wish.get_state_display(), wish.created_at, wish.answer_until, became]
 
 
 def _no_show(record: NoShow, scope: Scope) -> list[Any]:
     one = record.reservation
-    judged = [record.get_verdict_display(), scope.staff(record.judged_by)]
-    told = [record.remark, scope.staff(record.recorded_by), record.recorded_at, record.expires_at]
-    return [one.reference, one.room.name, *_when(one), scope.account(one.holder), *told, record.contest, *judged]
+    judged = [record.get_verdict_display(), scope.acted(record.judged_by)]
+    told = [record.remark, scope.acted(record.recorded_by), record.recorded_at, record.expires_at]
+    return [one.reference, one.room.name, *_when(one), scope.account_of(one.holder), *told, record.contest, *judged]
 
 
 def _limit(limit: Limit, scope: Scope) -> list[Any]:
@@ -336,7 +353,7 @@ def _limit(limit: Limit, scope: Scope) -> list[Any]:
 
 
 def _exemption(one: Exemption, scope: Scope) -> list[Any]:
-    return [scope.account(one.person), one.organisation, one.last_day, one.reason, scope.staff(one.granted_by)]
+    return [scope.account_of(one.person), one.organisation, one.last_day, one.reason, scope.acted(one.granted_by)]
 
 
 def _promise(kept: Promise, scope: Scope) -> list[Any]:
@@ -354,15 +371,28 @@ def _more(*pairs: tuple[str, str]) -> list[Column]:
     return [Column(key=english, chinese=chinese, english=english) for chinese, english in pairs]
 
 
+OF_A_RESERVATION = (
+    *("room__name", "starts_at", "ends_at", "party_size", "purpose", "holder__username", "holder__name"),
+    *("contact_name", "contact_phone", "organisation__name", "kind", "public_title", "note", "state", "reference"),
+    *("series_id", "booked_by__name", "booked_by__is_staff", "created_at", "decided_by__name", "decided_by__is_staff"),
+    *("decided_at", "answer", "checked_in_at"),
+)
+
+
 def _closures(scope: Scope) -> Iterable[Reservation]:
     pieces = Reservation.objects.filter(kind=CLOSURE, state__in=Reservation.HOLDING).overlapping(scope.span)
     return pieces.select_related("room", "booked_by").order_by("starts_at", "pk").iterator(CHUNK)
 
 
-def _reservations(scope: Scope) -> Iterable[Reservation]:
+def _reservations(scope: Scope) -> Iterable[Any]:
+    """As plain values: there may be a hundred thousand."""
+    wishes = Reservation.equipment.through.objects.filter(reservation=OuterRef("pk"))
+    things = wishes.order_by("equipment__order", "equipment").values("equipment__name")
+    pieces = Promise.objects.filter(reservation=OuterRef("pk")).order_by("equipment__order", "equipment")
+    counted = Concat("equipment__name", Value("×"), Cast("quantity", CharField()))
     found = Reservation.objects.exclude(kind=CLOSURE).filter(_starts_within(scope)).order_by("starts_at", "pk")
-    people = found.select_related("room", "holder", "organisation", "booked_by", "decided_by")
-    return people.prefetch_related("equipment", "promises__equipment").iterator(CHUNK)
+    found = found.annotate(things=ArraySubquery(things), pieces=ArraySubquery(pieces.values(n=counted)))
+    return found.values_list(*OF_A_RESERVATION, "things", "pieces", named=True).iterator(CHUNK)
 
 
 def _starts_within(scope: Scope, prefix: str = "") -> Q:

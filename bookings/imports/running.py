@@ -165,8 +165,11 @@ def _rehearse_row(job: Import, line: ImportRow, siblings: "Siblings", *, now: da
         message = _("This wants the same as row %(n)d of this sheet.") % {"n": clash}
         findings.append({"column": "", "message": message})
     done = None
-    if errand and not findings:
-        done, findings = _tried(job, errand, now=now, keep=False)
+    if errand:
+        done, more = _tried(job, errand, now=now, keep=False)
+        findings += more
+    if findings:
+        done = None
     line.verdict = done.fate if done else Fate.REFUSED
     line.note, line.findings = _note_of_rehearsal(job, done), findings
     line.save(update_fields=["verdict", "note", "findings"])

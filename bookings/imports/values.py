@@ -105,13 +105,19 @@ class Cells:
         text = _plain(self.cells.get(key, ""))
         if not text:
             return None
+        today = local_day(self.now)
+        year, month, day = _parts_of_day(text) or (0, 0, 0)
         try:
-            found = _day(text, today=local_day(self.now))
-        except ValueError as error:
-            self.problem(key, "no_day", str(error) or _no_day(text))
+            found = date(year or today.year, month, day)
+        except ValueError:
+            found = None
+        if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+            message = _("“%(text)s” is not clearly a day. Please write it like 2026-11-23.")
+            self.problem(key, "no_day", message % {"text": text[:40]})
             return None
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            self.problem(key, "no_day", _no_day(text))
+        if not year and found < today:
+            message = _("“%(text)s” could be this year or the next. Please write the year.")
+            self.problem(key, "no_year", message % {"text": text[:40]})
             return None
         return found
 
@@ -145,17 +151,10 @@ def _by_name(choices: type[Choices]) -> dict[str, Any]:
     return known
 
 
-def _day(text: str, *, today: date) -> date:
+def _parts_of_day(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day as they are written, the year 0 where there is none; None for anything else."""
     if match := DAY.fullmatch(text):
-        return date(int(match[1]), int(match[3]), int(match[4]))
-    match = CHINESE_DAY.fullmatch("".join(text.split()))
-    if not match:
-        raise ValueError
-    found = date(int(match[1] or today.year), int(match[2]), int(match[3]))
-    if not match[1] and found < today:
-        raise ValueError(_("“%(text)s” could be this year or the next. Please write the year.") % {"text": text[:40]})
-    return found
-
-
-def _no_day(text: str) -> str:
-    return _("“%(text)s” is not clearly a day. Please write it like 2026-11-23.") % {"text": text[:40]}
+        return int(match[1]), int(match[3]), int(match[4])
+    if match := CHINESE_DAY.fullmatch("".join(text.split())):
+        return int(match[1] or 0), int(match[2]), int(match[3])
+    return None

@@ -41,7 +41,7 @@ RECEPTION = {
 }
 ROOMS = _admin_of("bookings.venue", "bookings.space", "bookings.room", "bookings.roomphoto", "bookings.equipment")
 CALENDAR = _admin_of("opening.schedule", "opening.weeklyinterval", "opening.datedexception", "opening.specialday")
-RECORDS = _admin_of("accounts.consent", "accounts.unmasking", "notifications.notice", view_only=True)
+RECORDS = _admin_of("accounts.consent", "accounts.unmasking", "bookings.export", "notifications.notice", view_only=True)
 
 ROLES = [
     Role(name="reception desk", label=_("reception desk"), permissions=frozenset(RECEPTION)),

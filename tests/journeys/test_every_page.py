@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from bookings.models import Reservation, Room, Series
+from bookings.imports import running
+from bookings.imports.kinds import KINDS
+from bookings.models import Import, Reservation, Room, Series
+from centre.accounts.models import User
 from centre.shared.timespan import local_day
 from tests.journeys.conftest import Centre
 
@@ -72,6 +76,9 @@ PAGES = [
     ("desk_no_shows", "erik"),
     ("desk_door_sign", "root"),
     ("desk_closures", "root"),
+    ("desk_imports", "erik"),
+    ("desk_import", "erik"),
+    ("desk_exports", "erik"),
     ("desk_opening", "root"),
     ("desk_room_photos", "root"),
     ("desk_new_account", "erik"),
@@ -115,6 +122,7 @@ def address(name: str) -> str:
         "cancel_reservation": own.reference,
         "move_reservation": own.reference,
         "desk_reservation": own.reference,
+        "desk_import": a_checked_sheet().pk if name == "desk_import" else None,
         "missing": "no-such-room",
     }.get(name)
     query = {
@@ -125,6 +133,22 @@ def address(name: str) -> str:
         "reserve_refused": f"?start={tomorrow}T03:00&end={tomorrow}T04:00",
     }.get(name, "")
     return reverse(VIEWS.get(name, f"bookings:{name}"), args=[argument] if argument else []) + query
+
+
+def a_checked_sheet() -> Import:
+    """A sheet that the desk handed in, with findings."""
+    erik = User.objects.get(username="erik")
+    if found := Import.objects.filter(by=erik).first():
+        return found
+    text = "场地,日期,开始,结束,人数,用途,联系人\n没有的场地,下周三,14:00,16:00,很多,备课,王老师\n"
+    job = running.hand_in(
+        kind=KINDS[Import.Kind.RESERVATIONS],
+        upload=SimpleUploadedFile("预约.csv", text.encode()),
+        by=erik,
+        now=timezone.now(),
+    )
+    running.run(import_id=job.pk)
+    return job
 
 
 VIEWS = {
