@@ -10,6 +10,7 @@ import itertools
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -106,7 +107,7 @@ def _refuse_bombs(content: bytes) -> None:
                 raise _refused("too_much_inside", message)
             if any(_has_doctype(archive, part) for part in parts if part.filename.endswith((".xml", ".rels"))):
                 raise zipfile.BadZipFile
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zlib.error):
         message = _("The file is damaged or was not sent completely. Please save it anew as .xlsx and try again.")
         raise _refused("broken", message) from None
 
