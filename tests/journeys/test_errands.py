@@ -252,3 +252,42 @@ def test_paper_is_entered_without_javascript(visit: Visit) -> None:
     page.select_option("[name=row1-room]", str(room.pk))
     page.click("button[name=enter]")
     assert Reservation.objects.get(purpose="补录").span == span_on(day, "10:00-11:00")
+
+
+def test_a_residents_whole_journey_works_without_javascript(visit: Visit) -> None:
+    day, room, bob = weekday_ahead(20), quiet_room(), User.objects.get(username="bob")
+    wish = {"purpose": "备课", "party_size": 5, "holder": bob, "by": bob, "now": timezone.now()}
+    taken = actions.reserve(room=room, span=span_on(day, "14:00-15:00"), **wish)
+    page = visit(reverse("bookings:day", args=[day]), as_="alice", javascript=False, width=375)
+
+    page.locator(f".slot--free a[href*='/rooms/{room.slug}/reserve/']").last.click()
+    page.locator("button[name=hold]").click()
+    expect(page.locator(".deadline b")).to_have_text(re.compile(r"\d\d:\d\d"))
+    fill_in_purpose(page, "合唱分声部")
+    send(page)
+    first = page.locator(".ticket__number").inner_text().replace(" ", "")
+
+    page.goto(reserve_address(room, day, "14:00-15:00"))
+    fill_in_purpose(page, "读书小组")
+    page.locator("button[name=wait]").first.click()
+    expect(page.locator("main")).to_contain_text("您排第一")
+    actions.cancel(reservation=taken, by=bob, now=timezone.now())
+
+    page.goto("/inbox/")
+    page.get_by_text("候补到了").first.click()
+    page.goto(reverse("bookings:waiting_list"))
+    page.locator("main .rows a").first.click()
+    expect(page.locator(".deadline")).to_be_visible()
+    page.locator("button[name=answer][value=yes]").click()
+    expect(page.locator(".ticket__number")).to_be_visible()
+    second = page.url.rstrip("/").rsplit("/", 1)[-1]
+
+    page.goto(reverse("bookings:move_reservation", args=[second]))
+    page.select_option("[name=start]", "13:30")
+    send(page)
+    assert timezone.localtime(Reservation.objects.get(reference=second).starts_at).hour == 13
+    for reference in (first, second):
+        page.goto(reverse("bookings:cancel_reservation", args=[reference]))
+        send(page)
+    states = Reservation.objects.filter(reference__in=[first, second]).values_list("state", flat=True)
+    assert list(states) == ["cancelled", "cancelled"]
