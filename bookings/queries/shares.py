@@ -64,6 +64,7 @@ def shares_of(
 ) -> list[Share]:
     """What a person and an organisation have used of each limit in the week and the month of `day`, and at one time.
 
+    Dates of a series do not count: the desk has granted them as a whole, knowing what it gave.
     `excluding` is the pk of a reservation about to move. One query for each that is limited, none without limits (and
     one for the revision of the settings unless it was read already).
     """
@@ -83,9 +84,9 @@ def _used(limits: Sequence[Limit], whose: Q, *, day: date, now: datetime, exclud
         return []
     week, month = week_of(day), month_of(day)
     reach = Span(min(week.starts_at, month.starts_at), max(week.ends_at, month.ends_at))
-    rows = Reservation.objects.filter(whose, kind=Reservation.Kind.PUBLIC, state__in=COUNTED).filter(
-        Q(ends_at__gt=now) | Q(starts_at__gte=reach.starts_at, starts_at__lt=reach.ends_at)
-    )
+    rows = Reservation.objects.filter(
+        whose, kind=Reservation.Kind.PUBLIC, series__isnull=True, state__in=COUNTED
+    ).filter(Q(ends_at__gt=now) | Q(starts_at__gte=reach.starts_at, starts_at__lt=reach.ends_at))
     others = rows.exclude(pk=excluding) if excluding else rows
     counted = [_Counted(*row) for row in others.values_list("starts_at", "ends_at", "state")]
     periods = {

@@ -33,4 +33,5 @@ def load(*, now: datetime, password: str, say: Say) -> None:
     rooms = house.load_rooms(schedules)
     say("Reservations")
     diary.load(now=now, cast=cast, rooms=rooms)
+    house.load_limits()  # after the diary: what was promised before stays promised
     people.give_addresses(cast)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bookings import actions, attendance
+from bookings import actions, attendance, waiting
 from bookings.models import Reservation, Room, Series
 from bookings.queries.series_preview import Plan
 from bookings.recurrence import Rhythm
@@ -113,6 +113,7 @@ def load(*, now: datetime, cast: dict[str, User], rooms: dict[str, Room]) -> Non
             if habit.happens_on(day, index):
                 writer.write_habit(habit, day, index)
     writer.write_series()
+    writer.write_waiting()
 
 
 class Writer:
@@ -202,6 +203,16 @@ class Writer:
             **school,
         )
         self._write_cancelled_and_declined(alice, school)
+
+    def write_waiting(self) -> None:
+        """Alice waits for a time that somebody else has."""
+        taken = Reservation.objects.filter(
+            room=self.rooms["union-room"], starts_at__gt=self.now + timedelta(days=3), state=Reservation.State.CONFIRMED
+        ).order_by("starts_at")
+        if kept := taken.exclude(holder=self.cast["alice"]).first():
+            waiting.join(
+                room=kept.room, span=kept.span, by=self.cast["alice"], now=self.now, purpose="家委会碰头", party_size=8
+            )
 
     def write_no_show(self) -> None:
         """Somebody who did not come; the desk saw it and wrote down what."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from bookings.models import Equipment, Room, Space, Venue
+from bookings.models import Equipment, Limit, Room, Space, Venue
 from centre.accounts.models import User
 from centre.opening.actions import import_special_days
 from centre.opening.models import DatedException, Schedule, WeeklyInterval
@@ -40,6 +40,8 @@ EQUIPMENT = [
     ("触控墙", "touchpad"),
     ("茶水", "coffee"),
 ]
+# What is carried to where it is needed, and how many pieces there are.
+PORTABLE = [("移动白板架", "presentation", 3), ("便携扩音器", "megaphone", 2), ("折叠椅", "armchair", 40)]
 
 VENUES = [
     (
@@ -290,6 +292,8 @@ def load_rooms(schedules: Schedules) -> dict[str, Room]:
         name: Equipment.objects.create(name=name, icon=icon, order=order)
         for order, (name, icon) in enumerate(EQUIPMENT, start=1)
     }
+    for order, (name, icon, stock) in enumerate(PORTABLE, start=len(EQUIPMENT) + 1):
+        Equipment.objects.create(name=name, icon=icon, order=order, stock=stock)
     rooms = {}
     for order, facts in enumerate(ROOMS, start=1):
         own = {key: value for key, value in facts.items() if key not in ("venue", "spaces", "equipment", "schedule")}
@@ -299,6 +303,12 @@ def load_rooms(schedules: Schedules) -> dict[str, Room]:
         room.equipment.set([equipment[name] for name in facts.get("equipment", [])])
         rooms[room.slug] = room
     return rooms
+
+
+def load_limits() -> None:
+    """The fair shares of the house: so many hours a week for a person, so many reservations a month for a unit."""
+    Limit.objects.create(scope=Limit.Scope.PERSON, period=Limit.Period.WEEK, reservations=6, minutes=12 * 60)
+    Limit.objects.create(scope=Limit.Scope.ORGANISATION, period=Limit.Period.MONTH, reservations=20)
 
 
 def _write_venues(schedules: Schedules) -> dict[str, Venue]:
