@@ -56,6 +56,16 @@ BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know that a CSV is UTF-8
 LONGEST_CELL = 32_767
 WIDEST = 32
 CLOSURE = Reservation.Kind.CLOSURE
+# Tables of a report, which are made where the report is.
+REPORTS: dict[str, Any] = {
+    "report_rooms": gettext_lazy("Report · rooms"),
+    "report_hours": gettext_lazy("Report · weekdays and hours"),
+    "report_lead_times": gettext_lazy("Report · lead times"),
+    "report_decisions": gettext_lazy("Report · answers"),
+    "report_refusals": gettext_lazy("Report · refusals"),
+    "report_definitions": gettext_lazy("Report · definitions"),
+    "report_rows": gettext_lazy("Report · rows"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +147,8 @@ def label_of(what: str) -> str:
     """How a noun, or everything, is called; for names that are no longer known, the name."""
     if what == EVERYTHING:
         return _("everything")
+    if what in REPORTS:
+        return str(REPORTS[what])
     return str(NOUNS[what].label) if what in NOUNS else what
 
 
@@ -215,7 +227,7 @@ def _plain(value: Any) -> Any:
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return value.astimezone(CENTRE_ZONE).replace(tzinfo=None, second=0, microsecond=0)
-    return value if value is None or isinstance(value, int | str | date) else str(value)
+    return value if value is None or isinstance(value, int | float | str | date) else str(value)
 
 
 # --- what a row says -------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from bookings import attendance, claims, letting_go, outage, reminders
+from bookings import attendance, claims, letting_go, outage, refusals, reminders
 from bookings.imports import running
 
 
@@ -25,7 +25,7 @@ def remind_of_tomorrow(timestamp: int) -> None:
 @app.periodic(cron="30 11-15 * * *")
 @app.task(name="write_outage_snapshot", queueing_lock="write_outage_snapshot", pass_context=False)
 def write_outage_snapshot(timestamp: int) -> None:
-    """Write the coming fortnight down for a day without network. Fails, and stays among the failed jobs, with OSError."""
+    """Write the coming fortnight down for a day without network. With an OSError the job stays among the failed."""
     outage.write_snapshot(now=timezone.now())
 
 
@@ -68,3 +68,11 @@ def finish_past(timestamp: int) -> None:
 def forget_claim_failures(timestamp: int) -> None:
     """Wrong claim codes of yesterday are forgotten."""
     claims.forget_failures(now=timezone.now())
+
+
+# At 03:40 in Shanghai.
+@app.periodic(cron="40 19 * * *")
+@app.task(name="forget_refusals", queueing_lock="forget_refusals", pass_context=False)
+def forget_refusals(timestamp: int) -> None:
+    """Refusals of more than two years ago are forgotten."""
+    refusals.forget_old(now=timezone.now())

@@ -12,6 +12,7 @@ from bookings.desk_views.new_reservation import desk_new_reservation
 from bookings.desk_views.opening import desk_opening
 from bookings.desk_views.paper import desk_paper
 from bookings.desk_views.queue import desk_queue
+from bookings.desk_views.reports import desk_report_rows, desk_reports
 from bookings.desk_views.reservation import desk_move_reservation, desk_reservation
 from bookings.desk_views.room_photos import desk_room_photos
 from bookings.desk_views.series import (
@@ -80,6 +81,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/imports/template/<str:kind>.xlsx", desk_import_template, name="desk_import_template"),
     path("desk/exports/", desk_exports, name="desk_exports"),
     path("desk/opening/", desk_opening, name="desk_opening"),
+    path("desk/reports/", desk_reports, name="desk_reports"),
+    path("desk/reports/rows/", desk_report_rows, name="desk_report_rows"),
     path("desk/rooms/<slug:slug>/door-sign/", desk_door_sign, name="desk_door_sign"),
     path("desk/rooms/<slug:slug>/photos/", desk_room_photos, name="desk_room_photos"),
 ]

@@ -1,5 +1,6 @@
 """Taking tables away, which is recorded."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from bookings import exports
 from bookings.desk_views.imports import XLSX
 from bookings.desk_views.queue import REFUSED, signed_in
-from bookings.exports import ALL_NOUNS, EVERYTHING, NOUNS, Scope
+from bookings.exports import ALL_NOUNS, EVERYTHING, NOUNS, Noun, Scope
 from bookings.forms.desk_export import ExportForm
 from bookings.models import Export
 from centre.accounts.permissions import may_unmask, staff_required
@@ -39,13 +40,18 @@ def desk_exports(request: HttpRequest) -> HttpResponseBase:
 
 
 def _file(what: str, format: str, scope: Scope, *, today: date) -> HttpResponseBase:
-    name = f"{what.replace('_', '-')}-{today:%Y-%m-%d}.{format}"
-    if format == Export.Format.CSV:
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        pieces = exports.csv_text(NOUNS[what], scope)
-        return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
     nouns = ALL_NOUNS if what == EVERYTHING else [NOUNS[what]]
-    return FileResponse(exports.workbook(nouns, scope), as_attachment=True, filename=name, content_type=XLSX)
+    return table_file(nouns, format, scope, name=f"{what.replace('_', '-')}-{today:%Y-%m-%d}")
+
+
+def table_file(nouns: Sequence[Noun], format: str, scope: Scope, *, name: str) -> HttpResponseBase:
+    """Tables as a file: all of them in a workbook, or the first as CSV."""
+    if format == Export.Format.CSV:
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{format}"'}
+        pieces = exports.csv_text(nouns[0], scope)
+        return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+    book = exports.workbook(nouns, scope)
+    return FileResponse(book, as_attachment=True, filename=f"{name}.{format}", content_type=XLSX)
 
 
 def _page(request: HttpRequest, form: ExportForm) -> HttpResponse:

@@ -7,8 +7,8 @@ from statistics import median
 from typing import Any
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,7 @@ from bookings.queries.reports.asked import Asked, all_rooms, in_use_since, usual
 from bookings.queries.reports.attendance import LEAD_TIMES, in_lead_class
 from bookings.queries.reports.figures import FIGURES
 from bookings.queries.reports.utilisation import Use, occupied_rows, open_rows, utilisation
-from bookings.queries.reports.whole import Report, report_on
+from bookings.queries.reports.whole import report_on
 from bookings.refusals import RULES
 from centre.accounts.models import User
 from centre.opening.models import Schedule
@@ -260,8 +260,9 @@ def test_answers_and_their_median_time_are_what_one_counts_by_hand(alice: User, 
         [(0, "confirmed"), (2, "declined"), (6, "cancelled"), (7, "confirmed"), (-1, "declined")]
     ):
         one = make_reservation(
-            room=room, span=span_on(MONDAY, f"{9 + hour:02}:00-{10 + hour:02}:00"), state=state, holder=alice, answer="抱歉",
-            decided_by=erik, decided_at=moment(MONDAY + timedelta(days), time(0, 0)), created_at=moment(MONDAY - timedelta(9), time(hour)),
+            room=room, span=span_on(MONDAY, f"{9 + hour:02}:00-{10 + hour:02}:00"), holder=alice,
+            state=state, answer="抱歉", decided_by=erik, decided_at=moment(MONDAY + timedelta(days), time(0, 0)),
+            created_at=moment(MONDAY - timedelta(9), time(hour)),
         )  # fmt: skip
         if 0 <= days <= 6:
             took.append(one.decided_at - one.created_at)

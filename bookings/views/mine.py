@@ -1,5 +1,6 @@
 """The reservations of the person who is signed in: the list, the ticket, cancelling and moving."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import segno
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings import actions, ics, permissions, policies
+from bookings import actions, ics, permissions, policies, refusals
 from bookings.forms.attendance import ContestForm
 from bookings.forms.cancel import CancelForm
 from bookings.forms.move import MoveForm, as_it_stands, what_was_typed
@@ -113,15 +114,27 @@ def move_reservation(request: HttpRequest, reference: str) -> HttpResponse:
 def _moved(request: HttpRequest, found: Reservation, form: MoveForm) -> bool:
     person, now = who_asks(request), timezone.now()
     if not form.is_valid():
-        room = form.typed("room") or found.room
-        form.refuse(form.consult(room, now=now, booker=booker_for(person), excluding=found.pk))
+        _refuse(
+            form, form.consult(_room_in(form, found), now=now, booker=booker_for(person), excluding=found.pk), found
+        )
         return False
     try:
         actions.move(reservation=found, by=person, now=now, **form.command())
     except Refused as refused:
-        form.refuse(refused.problems)
+        _refuse(form, refused.problems, found)
         return False
     return True
+
+
+def _refuse(form: MoveForm, problems: Sequence[Problem], found: Reservation) -> None:
+    form.refuse(problems)
+    refusals.record(problems, room=_room_in(form, found), span=form.span, now=timezone.now())
+
+
+def _room_in(form: MoveForm, found: Reservation) -> Room:
+    """The room that stands in the form, or the one the reservation has."""
+    room: Room = form.typed("room") or found.room
+    return room
 
 
 def _look_again(request: HttpRequest, found: Reservation) -> HttpResponse:
@@ -143,7 +156,7 @@ def _move_page(
     **more: Any,
 ) -> HttpResponse:
     address = reverse("bookings:move_reservation", args=[found.reference])
-    room: Room = form.typed("room") or found.room
+    room = _room_in(form, found)
     context = advice(request, form, room, address=address, excluding=found.pk) | more
     context |= {"reservation": found, "problems": _problems_with_changing(found)}
     return render(request, template, context, status=status)

@@ -1,5 +1,6 @@
 """Reserving a room: the form, what the rules say while it is filled in, and the reservation itself."""
 
+from collections.abc import Sequence
 from datetime import time, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from bookings import actions, drafts, policies, waiting
+from bookings import actions, drafts, policies, refusals, waiting
 from bookings.forms.reserve import ReserveForm, what_was_typed
 from bookings.forms.when import times_as_typed, understood_moment
 from bookings.models import Reservation, Room, Wish
@@ -19,7 +20,7 @@ from bookings.queries.situations import booker_for, room_days
 from bookings.views.advice import advice, taken, who_asks
 from bookings.wording import rules_in_words
 from centre.accounts.models import User
-from centre.shared.problems import Refused
+from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import Span, local_day, moment
 
 LOOK_AHEAD = timedelta(days=13)
@@ -55,14 +56,14 @@ def _reserved(person: User, room: Room, form: ReserveForm) -> Reservation | None
     """The reservation made, or the very same one made a moment ago; None when the form now says what is wrong."""
     now = timezone.now()
     if not form.is_valid():
-        form.refuse(form.consult(room, now=now, booker=booker_for(person)))
+        _refuse(form, form.consult(room, now=now, booker=booker_for(person)), room)
         return None
     try:
         return actions.reserve(room=room, holder=person, by=person, now=now, **form.command())
     except Refused as refused:
         if twin := _twin(person, room, form.span):
             return twin
-        form.refuse(refused.problems)
+        _refuse(form, refused.problems, room)
         return None
 
 
@@ -70,15 +71,20 @@ def _waiting(person: User, room: Room, form: ReserveForm) -> Wish | None:
     """The place on the waiting list for what stands in the form; None when the form now says what is wrong."""
     now = timezone.now()
     if not form.is_valid():
-        form.refuse(form.consult(room, now=now, booker=booker_for(person)))
+        _refuse(form, form.consult(room, now=now, booker=booker_for(person)), room)
         return None
     wanted = form.command()
     what = {name: wanted[name] for name in ("span", "purpose", "party_size", "organisation")}
     try:
         return waiting.join(room=room, by=person, now=now, **what)
     except Refused as refused:
-        form.refuse(refused.problems)
+        _refuse(form, refused.problems, room)
         return None
+
+
+def _refuse(form: ReserveForm, problems: Sequence[Problem], room: Room) -> None:
+    form.refuse(problems)
+    refusals.record(problems, room=room, span=form.span, now=timezone.now())
 
 
 def _twin(person: User, room: Room, span: Span | None) -> Reservation | None:

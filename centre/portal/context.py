@@ -34,6 +34,8 @@ DESK_RIGHTS = (
     "bookings.manage_rooms",
     "opening.publish_opening",
     "accounts.create_account_at_counter",
+    "accounts.see_self_audit",
+    "bookings.see_reports",
 )
 OWN_NAMES = {"zh-hans": "中文", "en": "English"}
 

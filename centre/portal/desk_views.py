@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from centre.accounts.permissions import staff_required
+from centre.portal.audit import audit
 from centre.shared.timespan import day_span, local_day
 
 COLOURS = [
@@ -51,3 +53,12 @@ def components(request: HttpRequest) -> HttpResponse:
         "drawings": sorted(path.stem for path in Path(settings.BASE_DIR, "templates/drawings").glob("*.svg")),
     }
     return render(request, "portal/components.html", context)
+
+
+@staff_required("accounts.see_self_audit")
+@never_cache
+@require_safe
+def self_audit(request: HttpRequest) -> HttpResponse:
+    """Whether the portal keeps its promises, counted anew for each reader."""
+    now = timezone.now()
+    return render(request, "portal/self_audit.html", {"audit": audit(now), "now": now})

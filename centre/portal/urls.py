@@ -11,5 +11,6 @@ urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("desk/self-audit/", desk_views.self_audit, name="self_audit"),
     path("desk/components/", desk_views.components, name="components"),
 ]

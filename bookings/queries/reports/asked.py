@@ -12,7 +12,7 @@ from centre.shared.timespan import Span, day_span, local_day
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Whole days of Asia/Shanghai, both included, and rooms with their venues and spaces; `now` is when it is computed."""
+    """Whole days of Asia/Shanghai, both included, and rooms with venue and spaces; `now` is when it is computed."""
 
     first_day: date
     last_day: date

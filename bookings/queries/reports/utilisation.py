@@ -160,19 +160,22 @@ WITH sources AS (
     SELECT * FROM unnest(%(spaces)s::bigint[], %(calendars)s::int[]) AS s(space_id, calendar)
 ), open_hours AS (
     SELECT s.calendar, h.hour, greatest(s.opens, h.hour) AS opens, least(s.closes, h.hour + interval '1 hour') AS closes
-    FROM unnest(%(of_calendar)s::int[], %(opens)s::timestamptz[], %(closes)s::timestamptz[]) AS s(calendar, opens, closes),
+    FROM unnest(%(of_calendar)s::int[], %(opens)s::timestamptz[], %(closes)s::timestamptz[])
+            AS s(calendar, opens, closes),
         generate_series(date_trunc('hour', s.opens), s.closes - interval '1 microsecond', interval '1 hour') AS h(hour)
 ), held AS (
     SELECT o.space_id, r.id, r.kind = 'closure' AS closed,
         greatest(r.starts_at, %(first)s) AS starts_at, least(r.ends_at, %(last)s) AS ends_at
     FROM bookings_occupancy AS o JOIN bookings_reservation AS r ON r.id = o.reservation_id
     WHERE o.space_id = ANY(%(spaces)s::bigint[])
-        AND tstzrange(o.starts_at, o.free_again_at) && tstzrange(%(first)s, %(last)s)
+        AND tstzrange(o.starts_at, o.free_again_at, '[)') && tstzrange(%(first)s, %(last)s)
         AND r.starts_at < %(last)s AND r.ends_at > %(first)s
         AND (o.lets_go_at IS NULL OR o.lets_go_at > %(now)s)
 ), hourly AS (
     SELECT held.*, h.hour
-    FROM held, generate_series(date_trunc('hour', held.starts_at), held.ends_at - interval '1 microsecond', interval '1 hour') AS h(hour)
+    FROM held,
+        generate_series(date_trunc('hour', held.starts_at), held.ends_at - interval '1 microsecond', interval '1 hour')
+            AS h(hour)
 ), pieces AS (
     SELECT hourly.id, hourly.space_id, o.calendar, hourly.closed, hourly.hour AT TIME ZONE 'Asia/Shanghai' AS hour,
         extract(epoch FROM least(hourly.ends_at, o.closes) - greatest(hourly.starts_at, o.opens)) AS seconds
@@ -181,7 +184,8 @@ WITH sources AS (
 )
 """
 BY_CELL = """
-SELECT space_id, calendar, closed, extract(isodow FROM hour)::int - 1, extract(hour FROM hour)::int, sum(seconds)::bigint
+SELECT space_id, calendar, closed, extract(isodow FROM hour)::int - 1, extract(hour FROM hour)::int,
+    sum(seconds)::bigint
 FROM pieces GROUP BY 1, 2, 3, 4, 5
 """
 BY_RESERVATION = """
