@@ -15,6 +15,7 @@ def project(tmp_path, settings):
     settings.BASE_DIR, settings.LOCALE_PATHS = tmp_path, [tmp_path / "locale"]
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "page.html").write_text(
+        "{% comment %}What stands after a comment is not part of it.{% endcomment %}\n"
         "<p>\n{% if x %}\n    {% translate 'Room' %}\n  {% endif %}\n</p>\n"
         "{% translate 'May' context 'month' %} it's (odd\n"
         "{% blocktranslate trimmed count n=n %}\n  {{ n }} room\n{% plural %}\n  {{ n }} rooms\n"

@@ -26,6 +26,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
+COMMENT = re.compile(r" #( Translators[^\n]*)?\n")
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -86,8 +87,10 @@ def _texts_in_file(path: Path) -> Iterator[tuple[Key, str]]:
     try:
         source = path.read_text()
         if path.suffix != ".py":
-            # What templatize leaves is not indented like Python, and the tokenizer minds.
-            source = " ".join(templatize(source, origin=str(path)).split())
+            # What templatize leaves is not indented like Python, and the tokenizer minds; on one line, what it leaves
+            # of a comment would swallow the rest.
+            source = COMMENT.sub(" ", templatize(source, origin=str(path)))
+            source = " ".join(source.split())
         yield from _texts_in_python(source)
     except Exception as error:
         raise CommandError(f"Cannot read the texts in {path}: {error}") from error
