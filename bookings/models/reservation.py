@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import TimestamptzRange
 
 from centre.organisations.models import Organisation
-from centre.shared.masking import masked_name, masked_phone
 from centre.shared.timespan import Span
 
+from .party import WithParty
 from .room import Equipment, Room
 from .series import Series
 from .venue import Space
@@ -57,7 +57,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
 
 @pghistory.track()
-class Reservation(models.Model):
+class Reservation(WithParty, models.Model):
     """The wish of a party for a room at a time, and its story."""
 
     class Kind(models.TextChoices):
@@ -205,25 +205,6 @@ class Reservation(models.Model):
     def is_open(self) -> bool:
         """Still to come or going on, as far as its state tells."""
         return self.state in self.OPEN
-
-    @property
-    def party_name(self) -> str:
-        """Who is coming, in full: the organisation, or the holder, or the contact."""
-        return str(self.organisation or self.holder or self.contact_name)
-
-    @property
-    def masked_party(self) -> str:
-        """The same for lists: an organisation in full, a person masked."""
-        return str(self.organisation) if self.organisation else masked_name(self.contact_name or str(self.holder or ""))
-
-    @property
-    def masked_contact(self) -> str:
-        """The person to talk to, masked, also where an organisation comes."""
-        return masked_name(self.contact_name or str(self.holder or ""))
-
-    @property
-    def masked_phone(self) -> str:
-        return masked_phone(self.contact_phone)
 
 
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):

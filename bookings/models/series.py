@@ -11,13 +11,13 @@ from django.utils.translation import pgettext_lazy
 
 from bookings.wording import length_words, rhythm_words
 from centre.organisations.models import Organisation
-from centre.shared.masking import masked_name, masked_phone
 
+from .party import WithParty
 from .room import Room
 
 
 @pghistory.track()
-class Series(models.Model):
+class Series(WithParty, models.Model):
     """A rule by which reservations come again: each is a reservation of its own, tied to the day the rule gave it."""
 
     class Rhythm(models.TextChoices):
@@ -90,22 +90,3 @@ class Series(models.Model):
     def length_in_words(self) -> str:
         """How long each date lasts: `1.5 小时`."""
         return length_words(self.minutes)
-
-    @property
-    def party_name(self) -> str:
-        """Who is coming, in full: the organisation, or the holder, or the contact."""
-        return str(self.organisation or self.holder or self.contact_name)
-
-    @property
-    def masked_party(self) -> str:
-        """The same for lists: an organisation in full, a person masked."""
-        return str(self.organisation) if self.organisation else masked_name(self.contact_name or str(self.holder or ""))
-
-    @property
-    def masked_contact(self) -> str:
-        """The person to talk to, masked, also where an organisation comes."""
-        return masked_name(self.contact_name or str(self.holder or ""))
-
-    @property
-    def masked_phone(self) -> str:
-        return masked_phone(self.contact_phone)
