@@ -22,6 +22,7 @@ SIGNED_IN = "day grid, nothing changed, signed in"
 WEEK, SEARCH, MINE, CREATE = "room page with week strip", "search", "my reservations", "creating a reservation"
 DOOR, DOOR_KNOWN = "display at a door", "display at a door, nothing changed (304)"
 ROOM_FEED, OWN_FEED = "calendar feed of a room", "calendar feed of a person"
+REPORT_YEAR, REPORT_MONTH = "report of a year, all rooms", "report of a month, all rooms"
 RAW = "raw INSERT under the same constraint"
 
 
@@ -56,8 +57,16 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
         Scenario(DOOR_KNOWN, lambda: itertools.repeat(known_page(port, door)), expected=304),
         Scenario(ROOM_FEED, lambda: (request("GET", f"/rooms/{slug}/calendar.ics") for slug in rooms)),
         Scenario(OWN_FEED, lambda: (request("GET", f"/feeds/{secret}.ics") for secret in feeds)),
+        Scenario(REPORT_MONTH, lambda: itertools.repeat(report(house, days=30))),
+        Scenario(REPORT_YEAR, lambda: itertools.repeat(report(house, days=364))),
         Scenario(CREATE, lambda: wanted, expected=302),
     ]
+
+
+def report(house: House, *, days: int) -> Request:
+    """The desk's report of the days until the busy one."""
+    first = house.day - timedelta(days=days)
+    return request("GET", f"/desk/reports/?from={first}&to={house.day}", cookies=known(house.desk))
 
 
 def first_answer(port: int, page: str) -> tuple[str, int]:

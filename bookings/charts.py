@@ -4,21 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 CELL_WIDTH, CELL_HEIGHT, LEFT, TOP = 46, 32, 52, 28
-STEPS = (0, 20, 40, 60, 80)  # percent from which the next darker ground is used; nothing at all has the lightest
+STEPS = 5  # grounds, from the lightest for a little to the darkest for the busiest; nothing at all has none
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeatCell:
-    """One weekday and hour; `percent` is None where nothing was open. `step` is 0 to 5, the darker the more."""
+    """One weekday and hour; `percent` is None where nothing was open. `step` is 0 to 5, 5 for the busiest."""
 
     hour: int
     percent: int | None
+    step: int
     x: int
     middle: int
-
-    @property
-    def step(self) -> int:
-        return sum(self.percent > least for least in STEPS) if self.percent is not None else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +37,8 @@ class HeatMap:
 
 def heat_map(*, weekdays: Sequence[str], hours: Sequence[int], percent: Callable[[int, int], int | None]) -> HeatMap:
     """Weekdays down, hours across; `percent(weekday, hour)` is 0 to 100, or None."""
+    found = {(weekday, hour): percent(weekday, hour) for weekday in range(len(weekdays)) for hour in hours}
+    largest = max((each for each in found.values() if each), default=1)
     columns = [(hour, LEFT + number * CELL_WIDTH) for number, hour in enumerate(hours)]
     return HeatMap(
         rows=[
@@ -49,7 +48,13 @@ def heat_map(*, weekdays: Sequence[str], hours: Sequence[int], percent: Callable
                 y=TOP + weekday * CELL_HEIGHT,
                 text_y=TOP + weekday * CELL_HEIGHT + 21,
                 cells=[
-                    HeatCell(hour=hour, percent=percent(weekday, hour), x=x, middle=x + CELL_WIDTH // 2)
+                    HeatCell(
+                        hour=hour,
+                        percent=(each := found[weekday, hour]),
+                        step=-(-STEPS * (each or 0) // largest),
+                        x=x,
+                        middle=x + CELL_WIDTH // 2,
+                    )
                     for hour, x in columns
                 ],
             )

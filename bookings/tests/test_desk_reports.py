@@ -86,10 +86,10 @@ def test_the_heat_map_says_its_values_in_text(erik_client: Client, alice: User) 
 
 def test_where_nothing_is_open_the_drawing_says_so_and_bars_fit() -> None:
     drawn = heat_map(weekdays=["一", "二"], hours=[8, 9], percent=lambda weekday, hour: None if weekday else hour)
-    assert [[cell.step for cell in row.cells] for row in drawn.rows] == [[1, 1], [0, 0]]
+    assert [[cell.step for cell in row.cells] for row in drawn.rows] == [[5, 5], [0, 0]]
     assert drawn.rows[1].cells[0].percent is None
-    steps = heat_map(weekdays=["一"], hours=[0, 1, 21, 100], percent=lambda _weekday, hour: hour).rows[0].cells
-    assert [cell.step for cell in steps] == [0, 1, 2, 5]
+    cells = heat_map(weekdays=["一"], hours=[0, 1, 11, 50], percent=lambda _weekday, hour: hour).rows[0].cells
+    assert [cell.step for cell in cells] == [0, 1, 2, 5]
     assert (lengths([0, 1, 4]), lengths([0]), lengths([])) == ([0, 25, 100], [0], [])
 
 

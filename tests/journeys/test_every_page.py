@@ -76,6 +76,9 @@ PAGES = [
     ("desk_no_shows", "erik"),
     ("desk_door_sign", "root"),
     ("desk_closures", "root"),
+    ("desk_reports", "root"),
+    ("desk_report_rows", "erik"),
+    ("self_audit", "root"),
     ("desk_imports", "erik"),
     ("desk_import", "erik"),
     ("desk_exports", "erik"),
@@ -126,6 +129,7 @@ def address(name: str) -> str:
         "missing": "no-such-room",
     }.get(name)
     query = {
+        "desk_report_rows": "?figure=occupied",
         "search_results": f"?day={tomorrow}&length=60&people=4",
         "nothing_found": f"?day={tomorrow}&length=60&people=9999",
         "why_not": f"?start={tomorrow}T03:00",
@@ -157,6 +161,7 @@ VIEWS = {
     "privacy": "portal:privacy",
     "accessibility": "portal:accessibility",
     "components": "portal:components",
+    "self_audit": "portal:self_audit",
     "inbox": "notifications:inbox",
     "account": "accounts:account",
     "sign_in": "accounts:sign_in",
