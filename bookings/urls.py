@@ -8,6 +8,7 @@ from bookings.desk_views.closures import desk_closures
 from bookings.desk_views.day import desk_day
 from bookings.desk_views.exports import desk_exports
 from bookings.desk_views.imports import desk_import, desk_import_template, desk_imports
+from bookings.desk_views.limits import desk_limits
 from bookings.desk_views.new_reservation import desk_new_reservation
 from bookings.desk_views.opening import desk_opening
 from bookings.desk_views.paper import desk_paper
@@ -69,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/reservations/<reference:reference>/claim-code/", desk_claim_code, name="desk_claim_code"),
     path("desk/reservations/<reference:reference>/move/", desk_move_reservation, name="desk_move_reservation"),
     path("desk/no-shows/", desk_no_shows, name="desk_no_shows"),
+    path("desk/limits/", desk_limits, name="desk_limits"),
     path("desk/series/", desk_series, name="desk_series"),
     path("desk/series/new/", desk_new_series, name="desk_new_series"),
     path("desk/series/<int:pk>/", desk_one_series, name="desk_one_series"),

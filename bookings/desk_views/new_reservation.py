@@ -29,14 +29,14 @@ MOST_FOUND = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_new_reservation(request: HttpRequest) -> HttpResponse:
     """`?room=&start=` come from a free cell, `?q=` looks people up, `?person=` is the one who was chosen."""
-    holder = _holder(request)
+    holder = holder_asked(request)
     form = DeskReserveForm(request.POST if request.method == "POST" else None, holder=holder, initial=_initial(request))
     if form.is_valid() and (reservation := _reserved(request, form)):
         messages.success(request, _("Reserved. The number is %(reference)s.") % {"reference": reservation.reference})
         if reservation.holder_id is None and reservation.kind == Reservation.Kind.PUBLIC:
             return claim_slip(request, reservation)
         return redirect("bookings:desk_reservation", reservation.reference)
-    context = {"form": form, "holder": holder, **_found(request)}
+    context = {"form": form, "holder": holder, **found_people(request)}
     return render(request, "bookings/desk_new_reservation.html", context, status=REFUSED if form.is_bound else 200)
 
 
@@ -48,7 +48,7 @@ def _reserved(request: HttpRequest, form: DeskReserveForm) -> Reservation | None
         return None
 
 
-def _holder(request: HttpRequest) -> User | None:
+def holder_asked(request: HttpRequest) -> User | None:
     """The person who was chosen; 404 for one who is not there, None when nobody was."""
     chosen = request.GET.get("person", "")
     if not chosen:
@@ -57,7 +57,8 @@ def _holder(request: HttpRequest) -> User | None:
     return get_object_or_404(User, pk=number, is_active=True)
 
 
-def _found(request: HttpRequest) -> dict[str, Any]:
+def found_people(request: HttpRequest) -> dict[str, Any]:
+    """What a page that looks people up by `?q=` shows; `kept` is what the address said besides."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:80]
     kept = [(name, request.GET[name]) for name in ("room", "start", "end") if name in request.GET]
     return {"kept": kept, "q": words, "people": people_found(words).filter(is_active=True)[:MOST_FOUND]}

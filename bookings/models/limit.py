@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bookings.wording import length_words
 from centre.organisations.models import Organisation
 
 
@@ -40,6 +41,11 @@ class Limit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_scope_display()} · {self.get_period_display()}"
+
+    @property
+    def length_in_words(self) -> str:
+        """The minutes as people say them: `12 小时`."""
+        return length_words(self.minutes or 0)
 
 
 @pghistory.track()

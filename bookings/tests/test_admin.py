@@ -144,7 +144,9 @@ def room_data(room: Room, **changes: object) -> dict[str, object]:
     """A room's form as the browser sends it."""
     names = [field.name for field in Room._meta.fields if field.name not in ("id", "schedule", "retired_at")]
     values = {name: getattr(room, f"{name}_id" if name == "venue" else name) for name in names}
-    kept: dict[str, object] = {name: value for name, value in values.items() if value is not None and value is not False}
+    kept: dict[str, object] = {
+        name: value for name, value in values.items() if value is not None and value is not False
+    }
     inline = {"photos-TOTAL_FORMS": "0", "photos-INITIAL_FORMS": "0"}
     return {**kept, "spaces": [space.pk for space in room.spaces.all()], **inline, **changes}
 

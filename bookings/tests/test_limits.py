@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from bookings import actions
 from bookings.models import Exemption, Limit, Reservation, Room
@@ -14,7 +15,7 @@ from bookings.tests.factories import make_membership, make_organisation, make_re
 from bookings.tests.racing import Racers, race
 from centre.accounts.models import User
 from centre.shared.problems import Refused
-from centre.shared.timespan import moment
+from centre.shared.timespan import local_day, moment
 
 __all__ = ["race"]
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,44 @@ def test_the_person_sees_what_is_left(alice_client: Client, alice: User) -> None
         assert "本周" in page
         assert "还剩 3 次，共 3 次" in page
         assert "还剩 6 小时，共 6 小时" in page
+
+
+# --- the page of the desk --------------------------------------------------------------------------------------------
+
+PAGE = "/desk/limits/"
+
+
+def test_the_desk_exempts_a_person_and_ends_it_again(erik_client: Client, alice: User) -> None:
+    limit("week", most=0)
+    until = local_day(timezone.now()) + timedelta(days=9)
+    made = erik_client.post(f"{PAGE}?person={alice.pk}", {"last_day": until, "reason": "周年演出", "organisation": ""})
+    assert made.status_code == 302
+    kept = Exemption.objects.get(person=alice)
+    page = erik_client.get(PAGE).content.decode()
+    assert "周年演出" in page
+    assert alice.name not in page
+    assert shares_today(alice, now=timezone.now()) == []
+    erik_client.post(PAGE, {"end": kept.pk})
+    assert "周年演出" not in erik_client.get(PAGE).content.decode()
+    assert [share.left for share in shares_today(alice, now=timezone.now())] == [0]
+
+
+def test_an_exemption_for_nobody_or_for_ever_is_refused_and_keeps_what_was_typed(erik_client: Client) -> None:
+    for day in ("2026-01-01", "2099-01-01", "9999-12-31", "", "\0"):
+        page = erik_client.post(PAGE, {"last_day": day, "reason": "写了很久的原因"})
+        assert page.status_code == 422
+        assert "写了很久的原因" in page.content.decode()
+    assert not Exemption.objects.exists()
+
+
+def test_only_the_desk_exempts(alice_client: Client, ed_client: Client) -> None:
+    assert alice_client.get(PAGE).status_code == 403
+    assert ed_client.post(PAGE, {"end": "1"}).status_code == 403
+
+
+def test_what_is_not_there_cannot_be_ended(erik_client: Client) -> None:
+    for number in ("0", "x", "99999999999999999999", "-1"):
+        assert erik_client.post(PAGE, {"end": number}).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from bookings.imports import running
 from bookings.imports.kinds import KINDS
-from bookings.models import Import, Reservation, Room, Series
+from bookings.models import Import, Reservation, Room, Series, Wish
 from centre.accounts.models import User
 from centre.shared.timespan import local_day
 from tests.journeys.conftest import Centre
@@ -46,6 +46,8 @@ PAGES = [
     ("door", None),
     ("venue_display", None),
     ("my_reservations", "alice"),
+    ("waiting_list", "alice"),
+    ("waiting_place", "alice"),
     ("calendar_feed", "alice"),
     ("reservation", "alice"),
     ("missed_reservation", "alice"),
@@ -66,6 +68,7 @@ PAGES = [
     ("desk_reservation", "erik"),
     ("desk_new_reservation", "erik"),
     ("series", "alice"),
+    ("desk_limits", "erik"),
     ("desk_series", "erik"),
     ("desk_new_series", "erik"),
     ("desk_new_series_previewed", "erik"),
@@ -104,10 +107,12 @@ def address(name: str) -> str:
     assert own
     missed = Reservation.objects.filter(holder__username="alice", state="no_show").first()
     assert missed
-    series = Series.objects.first()
+    series, wish = Series.objects.first(), Wish.objects.filter(person__username="alice").first()
     assert series
+    assert wish
     argument = {
         **dict.fromkeys(PAGES_OF_A_SERIES, series.pk),
+        "waiting_place": wish.pk,
         "room": room.slug,
         "door": room.slug,
         "check_in": room.slug,
