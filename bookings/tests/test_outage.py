@@ -114,18 +114,6 @@ def test_a_folder_that_cannot_be_written_fails_loudly(settings: Any) -> None:
         call_command("outage")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_leaves_the_snapshot_before_whole(var_dir: Path) -> None:
-    before = outage.write_snapshot(now=EVENING).read_bytes()
-    var_dir.chmod(0o500)
-    try:
-        with pytest.raises(PermissionError):
-            outage.write_snapshot(now=EVENING)
-    finally:
-        var_dir.chmod(0o700)
-    assert (var_dir / "latest.html").read_bytes() == before
-
-
 def test_the_command_writes_it_at_once(var_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("outage")
     assert Path(capsys.readouterr().out.strip()).parent == var_dir

@@ -276,7 +276,7 @@ def test_a_residents_whole_journey_works_without_javascript(visit: Visit) -> Non
     page.goto("/inbox/")
     page.get_by_text("候补到了").first.click()
     page.goto(reverse("bookings:waiting_list"))
-    page.locator("main .rows a").first.click()
+    page.locator("main .rows a", has_text=room.name).first.click()
     expect(page.locator(".deadline")).to_be_visible()
     page.locator("button[name=answer][value=yes]").click()
     expect(page.locator(".ticket__number")).to_be_visible()
