@@ -1,6 +1,7 @@
 """The tables of a report as they are taken away; each row names its days and the moment it was computed."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -41,10 +42,7 @@ def tables_of(report: Report) -> list[Noun]:
         ("report_refusals", _refusals, (("规则", "Rule"), ("次数", "Times"))),
         ("report_definitions", _definitions, (("数字", "Figure"), ("怎么算的", "Definition"))),
     ]  # fmt: skip
-    return [
-        _noun(key, report.asked, columns, lambda report=report, lines=lines: lines(report))
-        for key, lines, columns in made
-    ]
+    return [_noun(key, report.asked, columns, partial(lines, report)) for key, lines, columns in made]
 
 
 def _noun(key: str, asked: Asked, columns: Iterable[tuple[str, str]], lines: Callable[[], Lines]) -> Noun:

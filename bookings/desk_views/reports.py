@@ -126,7 +126,7 @@ def _only_room(form: ReportForm, asked: Asked) -> Room | None:
 
 def _query(asked: Asked, form: ReportForm, where: str = "") -> str:
     where = where or form.cleaned_data["where"]
-    return urlencode({"from": asked.first_day, "to": asked.last_day, "where": where})
+    return urlencode({"from": f"{asked.first_day}", "to": f"{asked.last_day}", "where": where})
 
 
 def _choices(form: ReportForm) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _choices(form: ReportForm) -> dict[str, Any]:
     now = timezone.now()
     where = form.data.get("where", "").replace("\0", "")
     periods = [
-        (PERIOD_LABELS[name], urlencode({"from": first, "to": last, "where": where}), (f"{first}", f"{last}"))
+        (PERIOD_LABELS[name], urlencode({"from": f"{first}", "to": f"{last}", "where": where}), (f"{first}", f"{last}"))
         for name, (first, last) in usual_periods(local_day(now)).items()
     ]
     return {"form": form, "periods": periods, "days": (form.data.get("from"), form.data.get("to"))}

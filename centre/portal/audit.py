@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from croniter import croniter
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -236,17 +235,18 @@ def _periodic_tasks(now: datetime) -> Iterable[Check]:
     rows = ProcrastinatePeriodicDefer.objects.select_related("job").order_by("defer_timestamp")
     last = {(row.task_name, row.periodic_id): row for row in rows}
     for (name, periodic_id), task in sorted(app.periodic_registry.periodic_tasks.items()):
-        yield _periodic_task(LABELS.get(name, name), task.cron, last.get((name, periodic_id)), now)
+        due = task.croniter.get_prev(start_time=(now - SOON).timestamp(), update_current=False)
+        run = last.get((name, periodic_id))
+        yield _periodic_task(LABELS.get(name, name), run, due=datetime.fromtimestamp(due, UTC), now=now)
 
 
-def _periodic_task(label: Any, cron: str, run: ProcrastinatePeriodicDefer | None, now: datetime) -> Check:
+def _periodic_task(label: Any, run: ProcrastinatePeriodicDefer | None, *, due: datetime, now: datetime) -> Check:
     what = _("By itself: %(task)s") % {"task": label}
     remedy = _("See that a worker is running (manage.py procrastinate worker), and read its log.")
     if run is None or run.defer_timestamp is None:
         return Check(what=what, state=State.LOOK, found=_("not once yet"), remedy=remedy)
     at = datetime.fromtimestamp(run.defer_timestamp, UTC)
     status = run.job.status if run.job else "succeeded"
-    due = datetime.fromtimestamp(croniter(cron, (now - SOON).timestamp()).get_prev(), UTC)
     if status == "failed":
         found = _("failed on %(when)s") % {"when": _moment(at)}
         return Check(what=what, state=State.BROKEN, found=found, remedy=remedy)

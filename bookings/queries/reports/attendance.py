@@ -1,10 +1,11 @@
 """Which reservations took place, which did not, and how long before people reserve."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate
 
-from django.db.models import Aggregate, Count, F, FloatField, Func, IntegerField, Q, QuerySet
+from django.db.models import Aggregate, Count, Func, IntegerField, Q, QuerySet
 
 from bookings.models import NoShow, Occupancy, Reservation
 from bookings.queries.reports.asked import Asked
@@ -89,8 +90,8 @@ COUNTED = {"held": held, "released": released, "no_shows": no_shows, "expected":
 def attendance(asked: Asked) -> Mapping[int, Attendance]:
     """By the primary key of each room, those without reservations too; one query."""
     counts = {name: Count("pk", filter=condition(asked)) for name, condition in COUNTED.items()}
-    rows = starting(asked).order_by().values("room").annotate(**counts)
-    found = {row.pop("room"): Attendance(**row) for row in rows}
+    rows = starting(asked).order_by().values_list("room").annotate(**counts)
+    found = {room: Attendance(**dict(zip(COUNTED, numbers, strict=True))) for room, *numbers in rows}
     return {room.pk: found.get(room.pk, Attendance()) for room in asked.rooms}
 
 
@@ -131,7 +132,18 @@ def in_lead_class(name: str) -> Q:
 
 def lead_time(asked: Asked) -> LeadTime:
     """One query."""
-    classes = {name: Count("pk", filter=in_lead_class(name)) for name in LEAD_TIMES}
-    median: dict[str, Any] = {"median": Median(F("lead"), output_field=FloatField())}
-    found = with_lead(asked).order_by().aggregate(**median, **classes)
-    return LeadTime(median=found.pop("median"), classes=found)
+    found = starting(asked).values_list(LeadDays("starts_at")).annotate(Count("pk")).order_by(LeadDays("starts_at"))
+    counts = list(found)
+    classes = {
+        name: sum(count for lead, count in counts if least <= lead and (most is None or lead <= most))
+        for name, (least, most) in LEAD_TIMES.items()
+    }
+    return LeadTime(median=_middle(counts), classes=classes)
+
+
+def _middle(counts: Sequence[tuple[int, int]]) -> float | None:
+    """The median of values in order, each with how often it is there; None without any."""
+    total = sum(count for _value, count in counts)
+    reached = list(accumulate(count for _value, count in counts))
+    middle = [counts[bisect_right(reached, place)][0] for place in {(total - 1) // 2, total // 2}] if total else []
+    return sum(middle) / len(middle) if middle else None

@@ -5,7 +5,7 @@ counted twice. It is split by the hours of the day by PostgreSQL; when rooms are
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -140,30 +140,35 @@ def _spans_of(hours: tuple[Any, ...], asked: Asked, table: OpeningTable) -> list
     return spans if until is None else [span.until(min(span.ends_at, until)) for span in spans]
 
 
-def _by_cell(spans: Iterable[Span]) -> Counter[Cell]:
-    """Seconds of each weekday and hour."""
-    seconds: Counter[Cell] = Counter()
+def _by_hour(spans: Iterable[Span]) -> Iterator[tuple[datetime, Span]]:
+    """The same spans cut at full hours, each piece with the hour of the wall clock in which it lies."""
     for span in spans:
         start = span.starts_at.astimezone(CENTRE_ZONE)
         hour = start.replace(minute=0, second=0, microsecond=0)
         while hour < span.ends_at:
-            piece = Span(hour, hour + HOUR).clipped_to(span)
-            seconds[hour.weekday(), hour.hour] += int(piece.length.total_seconds())
+            yield hour, Span(hour, hour + HOUR).clipped_to(span)
             hour += HOUR
+
+
+def _by_cell(spans: Iterable[Span]) -> Counter[Cell]:
+    """Seconds of each weekday and hour."""
+    seconds: Counter[Cell] = Counter()
+    for hour, piece in _by_hour(spans):
+        seconds[hour.weekday(), hour.hour] += int(piece.length.total_seconds())
     return seconds
 
 
 # --- who has it then -------------------------------------------------------------------------------------------------
 
+# The hours in which a calendar is open come as arrays, so that PostgreSQL knows how many there are and looks them up.
 PIECES = """
 WITH sources AS (
     SELECT * FROM unnest(%(spaces)s::bigint[], %(calendars)s::int[]) AS s(space_id, calendar)
 ), open_hours AS (
-    SELECT s.calendar, h.hour, greatest(s.opens, h.hour) AS opens, least(s.closes, h.hour + interval '1 hour') AS closes
-    FROM unnest(%(of_calendar)s::int[], %(opens)s::timestamptz[], %(closes)s::timestamptz[])
-            AS s(calendar, opens, closes),
-        generate_series(date_trunc('hour', s.opens), s.closes - interval '1 microsecond', interval '1 hour') AS h(hour)
-), held AS (
+    SELECT * FROM unnest(
+        %(of_calendar)s::int[], %(hours)s::timestamptz[], %(opens)s::timestamptz[], %(closes)s::timestamptz[]
+    ) AS h(calendar, hour, opens, closes)
+), held AS MATERIALIZED (
     SELECT o.space_id, r.id, r.kind = 'closure' AS closed,
         greatest(r.starts_at, %(first)s) AS starts_at, least(r.ends_at, %(last)s) AS ends_at
     FROM bookings_occupancy AS o JOIN bookings_reservation AS r ON r.id = o.reservation_id
@@ -171,7 +176,7 @@ WITH sources AS (
         AND tstzrange(o.starts_at, o.free_again_at, '[)') && tstzrange(%(first)s, %(last)s)
         AND r.starts_at < %(last)s AND r.ends_at > %(first)s
         AND (o.lets_go_at IS NULL OR o.lets_go_at > %(now)s)
-), hourly AS (
+), hourly AS MATERIALIZED (
     SELECT held.*, h.hour
     FROM held,
         generate_series(date_trunc('hour', held.starts_at), held.ends_at - interval '1 microsecond', interval '1 hour')
@@ -237,14 +242,15 @@ def _rows(
     **more: Any,
 ) -> list[tuple[Any, ...]]:
     numbers = {calendar: number for number, calendar in enumerate(calendars)}
-    flat = [(numbers[calendar], span) for calendar, spans in calendars.items() for span in spans]
+    flat = [(numbers[calendar], *piece) for calendar, spans in calendars.items() for piece in _by_hour(spans)]
     pairs = [(source.space, numbers[source.calendar]) for source in sources]
-    params = {
+    params: dict[str, Any] = {
         "spaces": [space for space, _number in pairs],
         "calendars": [number for _space, number in pairs],
-        "of_calendar": [number for number, _span in flat],
-        "opens": [span.starts_at for _number, span in flat],
-        "closes": [span.ends_at for _number, span in flat],
+        "of_calendar": [number for number, _hour, _span in flat],
+        "hours": [hour for _number, hour, _span in flat],
+        "opens": [span.starts_at for _number, _hour, span in flat],
+        "closes": [span.ends_at for _number, _hour, span in flat],
         "first": asked.span.starts_at,
         "last": asked.span.ends_at,
         "now": asked.now,
@@ -281,13 +287,19 @@ def open_rows(
     """Each day with the seconds it was open, zero included, summed over the spaces."""
     sources = sources_of(room) if room else whole_house(asked)
     calendars = _open_spans(asked)
+    opened = {calendar: _by_day(spans, weekday, hour) for calendar, spans in calendars.items()}
     seconds: Counter[date] = Counter()
     for source in sources:
-        for span in calendars[source.calendar]:
-            found = _by_cell([span])
-            seconds[local_day(span.starts_at)] += sum(
-                each for cell, each in found.items() if weekday in (None, cell[0]) and hour in (None, cell[1])
-            )
+        seconds.update(opened[source.calendar])
     for _space, day, closed in _rows(BY_DAY_CLOSED, asked, sources, calendars, weekday=weekday, hour=hour):
         seconds[day] -= closed
     return [DayOpen(day, seconds[day]) for day in asked.days if weekday in (None, day.weekday())]
+
+
+def _by_day(spans: Iterable[Span], weekday: int | None, hour: int | None) -> Counter[date]:
+    """Seconds of each day, of one weekday and one hour of the day where these are given."""
+    seconds: Counter[date] = Counter()
+    for at, piece in _by_hour(spans):
+        if weekday in (None, at.weekday()) and hour in (None, at.hour):
+            seconds[local_day(at)] += int(piece.length.total_seconds())
+    return seconds
