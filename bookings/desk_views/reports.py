@@ -48,7 +48,9 @@ def desk_reports(request: HttpRequest) -> HttpResponseBase:
         return render(request, "bookings/desk_reports.html", _choices(form), status=REFUSED)
     report = report_on(form.asked(now))
     tables = tables_of(report)
-    take = TakeAwayForm(request.POST or None, tables=[(table.key, table.label) for table in tables])
+    take = TakeAwayForm(
+        request.POST if request.method == "POST" else None, tables=[(table.key, table.label) for table in tables]
+    )
     if request.method == "POST" and take.is_valid():
         chosen = [table for table in tables if table.key in (take.cleaned_data["table"], DEFINITIONS)]
         return _taken_away(request, chosen, take.cleaned_data["format"], report.asked)
@@ -67,7 +69,7 @@ def desk_report_rows(request: HttpRequest) -> HttpResponseBase:
         return render(request, "bookings/desk_report_rows.html", {"form": form}, status=REFUSED)
     asked, figure = form.asked(now), form.chosen
     rows = rows_of(figure, asked, room=_only_room(form, asked), **form.part)
-    take = TakeAwayForm(request.POST or None, tables=[("report_rows", figure.label)])
+    take = TakeAwayForm(request.POST if request.method == "POST" else None, tables=[("report_rows", figure.label)])
     if request.method == "POST" and take.is_valid():
         table = rows_table(figure, rows, asked, _scope(asked))
         return _taken_away(request, [table], take.cleaned_data["format"], asked)
@@ -97,7 +99,7 @@ def _answered_in(row: Any) -> str:
     return length_words(round(row.took.total_seconds() / 60))
 
 
-PEOPLE: tuple[Any, Callable[[Any], Any]] = (gettext_lazy("People"), lambda row: row.party_size)
+PEOPLE: tuple[Any, Callable[[Any], Any]] = (gettext_lazy("Number of people"), lambda row: row.party_size)
 ANSWERED: tuple[Any, Callable[[Any], Any]] = (gettext_lazy("Answered in"), _answered_in)
 MEASURES: Mapping[str, tuple[Any, Callable[[Any], Any]]] = {
     "occupied": (gettext_lazy("Hours counted"), lambda row: floatformat(row.hours, -2)),

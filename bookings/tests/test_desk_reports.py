@@ -245,7 +245,8 @@ def test_any_page_number_shows_a_page(erik_client: Client, page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"table": "report_rooms"}, {"table": "users", "format": "csv"}, {"table": "report_rooms", "format": "\0"}]
+    "body",
+    [{}, {"table": "report_rooms"}, {"table": "users", "format": "csv"}, {"table": "report_rooms", "format": "\0"}],
 )
 def test_a_table_that_does_not_exist_is_refused(erik_client: Client, body: dict[str, str]) -> None:
     make_room()
