@@ -131,6 +131,7 @@ def test_one_sheet_handed_in_twice_is_written_once(desk: User) -> None:
 def test_a_worker_that_was_killed_is_followed_by_one_that_goes_on(desk: User) -> None:
     job = rehearsed(make_room("琴房"), desk)
     running.write_it(job=job, leave_out=False, by=desk)
+    before = others_connected()
     worker = subprocess.Popen(
         [sys.executable, "-c", SLOW_WORKER, str(job.pk)], env=os.environ | {"DATABASE_URL": url()}
     )
@@ -139,7 +140,7 @@ def test_a_worker_that_was_killed_is_followed_by_one_that_goes_on(desk: User) ->
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
-    wait_until(lambda: others_connected() == 0)
+    wait_until(lambda: others_connected() <= before)
     job.refresh_from_db()
     assert job.state == "writing"
     assert 3 <= job.done == job.rows.exclude(outcome="").count() == Reservation.objects.count() < SLOTS

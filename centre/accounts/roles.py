@@ -39,7 +39,7 @@ RECEPTION = {
     "bookings.see_reports",
     *_admin_of("organisations.organisation", "organisations.membership"),
 }
-LIMITS = _admin_of("bookings.limit", "bookings.exemption") | {"bookings.delete_limit"}
+LIMITS = _admin_of("bookings.limit", "bookings.exemption")
 ROOMS = _admin_of("bookings.venue", "bookings.space", "bookings.room", "bookings.roomphoto", "bookings.equipment")
 CALENDAR = _admin_of("opening.schedule", "opening.weeklyinterval", "opening.datedexception", "opening.specialday")
 RECORDS = _admin_of("accounts.consent", "accounts.unmasking", "bookings.export", "notifications.notice", view_only=True)

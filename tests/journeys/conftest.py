@@ -122,8 +122,14 @@ def centre(browser: Browser, django_db_setup: None, django_db_blocker: Any) -> I
 
 
 def wait_until_alone() -> None:
-    """Let the server's threads hang up: a browser that goes may leave a request behind, and with it a connection."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    """Let the server's threads end what they do: a browser that goes may leave a request behind.
+
+    Connections that do nothing are this process's own, one for each event loop that asked.
+    """
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND state <> 'idle'"
+    )
     deadline = time.monotonic() + 20
     while one_value(others) and time.monotonic() < deadline:
         time.sleep(0.1)
