@@ -10,7 +10,7 @@ run: .venv/ready-to-run  ## start the portal on 127.0.0.1:8000 (PORT=8001 make r
 	@exec $(VENV) -m centre.run
 
 test: .venv/ready-to-test  ## run every test
-	$(VENV) -m pytest -n 2 --dist loadfile
+	$(VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready-to-test  ## style, types, layers, templates, migrations, translations
 	$(VENV) -m ruff check .

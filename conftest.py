@@ -49,6 +49,26 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         folder.cleanup()
 
 
+# What takes longest goes first, so that no process is left alone with one of these at the end of the run.
+LONG = (
+    "tests/journeys/test_every_page.py",
+    "bookings/tests/test_state_machine.py",
+    "tests/test_start.py",
+    "bookings/tests/test_commands_race.py",
+    "bookings/tests/test_races.py",
+    "bookings/tests/test_import_races.py",
+    "bookings/tests/test_series_races.py",
+    "tests/journeys/test_errands.py",
+    "tests/journeys/test_displays.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, everything else as it was found."""
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(ROOT).as_posix(), len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None

@@ -8,13 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.availability import most_at_once
 from bookings.models import Equipment, Promise, Reservation
+from centre.shared.kept import Kept
 from centre.shared.problems import Problem, refuse
 from centre.shared.timespan import Span
+
+_portable: Kept[list[Equipment]] = Kept(2)
 
 
 def portable() -> QuerySet[Equipment]:
     """Equipment that is carried to where it is needed."""
     return Equipment.objects.filter(stock__isnull=False)
+
+
+def portable_at(revision: int) -> list[Equipment]:
+    """The same at a revision of the settings that was just read; one query when it is a new one."""
+    kept = _portable.get(revision)
+    return _portable.put(revision, list(portable())) if kept is None else kept
 
 
 def left_during(span: Span, *, excluding: int | None = None) -> dict[int, int]:

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from bookings.models import Equipment
-from bookings.stock import field_of, left_during, portable
+from bookings.queries.revisions import settings_revision
+from bookings.stock import field_of, left_during, portable_at
 from centre.shared.timespan import Span
 
 
@@ -15,7 +16,7 @@ class PiecesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.portable = {field_of(item): item for item in portable()}
+        self.portable = {field_of(item): item for item in portable_at(settings_revision())}
         for name, item in self.portable.items():
             self.fields[name] = forms.IntegerField(
                 label=item.name,
