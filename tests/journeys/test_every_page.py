@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -185,13 +185,14 @@ VIEWS = {
 }
 
 
-def in_modes() -> Iterator[tuple[str, str, str | None]]:
-    """Every page as it is, and those for residents also in elder mode, in which nobody works at the desk."""
-    yield from (("plain", name, reader) for name, reader in PAGES)
-    yield from (("elderly", name, reader) for name, reader in PAGES if reader in (None, "alice"))
+# Every page as it is, and those for residents also in elder mode, in which nobody works at the desk.
+IN_MODES = [
+    *(("plain", name, reader) for name, reader in PAGES),
+    *(("elderly", name, reader) for name, reader in PAGES if reader in (None, "alice")),
+]
 
 
-@pytest.mark.parametrize(("mode", "name", "reader"), in_modes())
+@pytest.mark.parametrize(("mode", "name", "reader"), IN_MODES)
 def test_a_page_is_accessible_and_never_scrolls_sideways(
     visit: Visit, mode: str, name: str, reader: str | None
 ) -> None:
@@ -231,7 +232,7 @@ def checker() -> list[str]:
 
 
 def test_every_page_passes_the_nu_html_checker(centre: Centre, checker: list[str], tmp_path: Path) -> None:
-    for mode, name, reader in in_modes():
+    for mode, name, reader in IN_MODES:
         page = centre.visitor(reader, elderly=mode == "elderly")
         answer = page.request.get(centre.url + address(name), headers={"Accept": "text/html"})
         (tmp_path / f"{name}-{reader}-{mode}.html").write_text(answer.text())
