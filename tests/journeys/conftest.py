@@ -49,8 +49,9 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for each module: while it is there, nothing else in this process can run an event loop."""
     executable = chromium()
     # Playwright's synchronous interface runs an event loop in this thread; the tests use the ORM beside it, not in it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
