@@ -98,9 +98,9 @@ def arrivals_at(room: Room, person: User, *, now: datetime) -> list[Arrival]:
 
 
 def today_of(arrivals: Sequence[Arrival], *, now: datetime) -> list[Arrival]:
-    """Those that matter at the door today: going on, or beginning before midnight."""
+    """Those that matter at the door: going on, beginning before midnight, or just after it and open already."""
     midnight = day_span(local_day(now)).ends_at
-    return [one for one in arrivals if one.reservation.starts_at < midnight]
+    return [one for one in arrivals if one.reservation.starts_at < midnight or one.opens_at <= now]
 
 
 def with_lets_go_at(reservations: ReservationQuerySet) -> ReservationQuerySet:

@@ -44,6 +44,18 @@ def text(response: HttpResponse) -> str:
     return response.content.decode()
 
 
+def test_a_quarter_to_midnight_one_checks_in_for_ten_past(
+    alice_client: Client, alice: User, room: Room, now: datetime, monkeypatch: Any
+) -> None:
+    late = now.replace(hour=23, minute=55)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    make_reservation(room=room, holder=alice, span=soon(late))
+    make_reservation(room=room, holder=alice, span=soon(late, minutes=600))
+    page = alice_client.get(door(room))
+    assert [arrival.can_check_in for arrival in page.context["due"]] == [True]
+    assert 'value="check_in"' in text(page)
+
+
 def test_one_button_checks_in(alice_client: Client, alice: User, room: Room, now: datetime) -> None:
     one = make_reservation(room=room, holder=alice, span=soon(now))
     page = alice_client.get(door(room))
