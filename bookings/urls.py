@@ -27,6 +27,7 @@ from bookings.desk_views.series import (
 from bookings.desk_views.sheets import desk_day_sheet, desk_week_sheet
 from bookings.media_views import room_photo
 from bookings.views import attendance, claims, day, displays, feeds, mine, reserve, rooms, search, series, waiting, why
+from centre.shared.pictures import FILE_NAME
 
 app_name = "bookings"
 urlpatterns: list[URLPattern] = [
@@ -43,7 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("venues/<slug:slug>/display/", displays.venue_display, name="venue_display"),
     path("rooms/<slug:slug>/calendar.ics", feeds.room_calendar, name="room_calendar"),
     re_path(r"^feeds/(?P<secret>[A-Za-z0-9_-]{1,64})\.ics$", feeds.own_calendar, name="own_calendar"),
-    re_path(r"^media/rooms/(?P<name>[\w-]{22}-\d{1,4}\.webp)$", room_photo, name="room_photo"),
+    re_path(rf"^media/rooms/(?P<name>{FILE_NAME})$", room_photo, name="room_photo"),
     # the reservations of the person who is signed in
     path("reservations/", mine.my_reservations, name="my_reservations"),
     path("reservations/calendar/", feeds.calendar_feed, name="calendar_feed"),

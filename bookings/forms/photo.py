@@ -1,4 +1,4 @@
-"""Adding a photo to a room; whether the file is a photo at all is decided by `bookings.photos`."""
+"""Adding a photo to a room; whether the file is a photo at all is decided by `centre.shared.pictures`."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings import photos
 from bookings.models import Room, RoomPhoto
 from centre.accounts.models import User
+from centre.shared import pictures
 from centre.shared.problems import Refused
 
 
@@ -19,11 +20,11 @@ class PhotoForm(forms.Form):
         allow_empty_file=True,
         max_length=200,
         help_text=_("JPEG, PNG or WebP, at most 10 MB and 40 million pixels. Place and camera are removed."),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.ClearableFileInput(attrs={"accept": pictures.ACCEPTED}),
     )
     alternative_text = forms.CharField(
         label=_("what the photo shows"),
-        max_length=photos.MAX_TEXT,
+        max_length=pictures.MAX_TEXT,
         help_text=_("Read to people who cannot see it, for example: the long table, seen from the window."),
     )
 

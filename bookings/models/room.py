@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.availability import RoomRules
 from centre.opening.models import Schedule
+from centre.shared import pictures
 
 from .venue import Space, Venue
 
@@ -149,9 +150,7 @@ class Room(models.Model):
 
 
 class RoomPhoto(models.Model):
-    """A photo of a room, re-encoded on upload; the renditions beside `image` are made by `bookings.photos`."""
-
-    WIDTHS = (480, 960, 1600)
+    """A photo of a room, re-encoded on upload; the renditions beside `image` are made by `centre.shared.pictures`."""
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="photos", verbose_name=_("room"))
     image = models.ImageField(_("photo"), upload_to="rooms/", width_field="width", height_field="height")
@@ -171,17 +170,10 @@ class RoomPhoto(models.Model):
     def __str__(self) -> str:
         return self.alternative_text
 
-    @classmethod
-    def widths_of(cls, full: int) -> list[int]:
-        """The widths in which a picture `full` pixels wide is kept: never wider than it is."""
-        widest = min(full, cls.WIDTHS[-1])
-        return [*(width for width in cls.WIDTHS if width < widest), widest]
-
     @property
     def renditions(self) -> list[tuple[str, int]]:
         """The files of this photo with their widths in pixels, the narrowest first; `image` is the widest."""
-        stem = str(self.image.name).removesuffix(f"-{self.width}.webp")
-        return [(f"{stem}-{width}.webp", width) for width in self.widths_of(self.width)]
+        return pictures.renditions(str(self.image.name), self.width)
 
     @property
     def srcset(self) -> str:
