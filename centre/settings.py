@@ -42,6 +42,11 @@ CENTRE = {
     "police_code": env.str("CENTRE_POLICE_CODE", ""),
 }
 
+VISITS = {
+    "lead_workdays": env.int("VISIT_LEAD_WORKDAYS", 2),  # so many working days ahead one asks for a visit
+    "contact_kept_days": env.int("VISIT_CONTACT_KEPT_DAYS", 365),  # so long after a visit its contact is kept
+}
+
 # --- applications ----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -50,6 +55,7 @@ INSTALLED_APPS = [
     "centre.opening",
     "centre.notifications",
     "bookings",
+    "reception",
     "centre.portal",
     "centre.shared",
     "django.contrib.admin",

@@ -37,10 +37,15 @@ RECEPTION = {
     "bookings.reserve_for_others",
     "bookings.see_holders",
     "bookings.see_reports",
+    "reception.see_visits",
+    "reception.plan_visit",
+    "reception.receive_visit",
+    "reception.see_visit_reports",
     *_admin_of("organisations.organisation", "organisations.membership"),
 }
 LIMITS = _admin_of("bookings.limit", "bookings.exemption")
 ROOMS = _admin_of("bookings.venue", "bookings.space", "bookings.room", "bookings.roomphoto", "bookings.equipment")
+HALLS = _admin_of("reception.hall", "reception.stop", "reception.route", "reception.routestop", "reception.category")
 CALENDAR = _admin_of("opening.schedule", "opening.weeklyinterval", "opening.datedexception", "opening.specialday")
 RECORDS = _admin_of("accounts.consent", "accounts.unmasking", "bookings.export", "notifications.notice", view_only=True)
 
@@ -55,8 +60,10 @@ ROLES = [
                 "bookings.close_room",
                 "bookings.manage_rooms",
                 "opening.publish_opening",
+                "reception.close_month",
                 *ROOMS,
                 *LIMITS,
+                *HALLS,
                 *CALENDAR,
                 *_admin_of("bookings.reservation", view_only=True),
             }
@@ -65,7 +72,11 @@ ROLES = [
     Role(name="exhibit editor", label=_("exhibit editor"), permissions=frozenset()),
     Role(name="exhibit reviewer", label=_("exhibit reviewer"), permissions=frozenset()),
     Role(name="librarian", label=_("librarian"), permissions=frozenset()),
-    Role(name="docent", label=_("docent"), permissions=frozenset({"bookings.see_holders"})),
+    Role(
+        name="docent",
+        label=_("docent"),
+        permissions=frozenset({"bookings.see_holders", "reception.see_visits", "reception.guide_batch"}),
+    ),
     Role(
         name="auditor",
         label=_("auditor"),
@@ -76,6 +87,8 @@ ROLES = [
                 *_admin_of("bookings.reservation", "bookings.room", "opening.schedule", view_only=True),
                 "bookings.see_holders",
                 "bookings.see_reports",
+                "reception.see_visits",
+                "reception.see_visit_reports",
             }
         ),
     ),
@@ -89,8 +102,10 @@ ROLES = [
                 "bookings.close_room",
                 "bookings.manage_rooms",
                 "opening.publish_opening",
+                "reception.close_month",
                 *ROOMS,
                 *LIMITS,
+                *HALLS,
                 *CALENDAR,
                 *RECORDS,
                 *_admin_of("accounts.user"),

@@ -1,0 +1,1 @@
+"""Pages for those who ask for a visit, one module per errand."""
