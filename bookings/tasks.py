@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from bookings import attendance, claims, letting_go, outage, refusals, reminders
+from bookings import attendance, letting_go, outage, refusals, reminders
 from bookings.imports import running
 
 
@@ -60,14 +60,6 @@ def let_go_of_what_is_over(timestamp: int) -> None:
 def finish_past(timestamp: int) -> None:
     """Reservations whose time has passed are finished."""
     attendance.finish_past(now=timezone.now())
-
-
-# At 03:30 in Shanghai.
-@app.periodic(cron="30 19 * * *")
-@app.task(name="forget_claim_failures", queueing_lock="forget_claim_failures", pass_context=False)
-def forget_claim_failures(timestamp: int) -> None:
-    """Wrong claim codes of yesterday are forgotten."""
-    claims.forget_failures(now=timezone.now())
 
 
 # At 03:40 in Shanghai.

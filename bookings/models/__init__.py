@@ -3,7 +3,7 @@
 from .attendance import NoShow
 from .hold import Hold, Wish
 from .limit import Exemption, Limit
-from .record import CalendarFeed, ClaimFailure, Refusal
+from .record import CalendarFeed, Refusal
 from .reservation import Occupancy, Reservation
 from .revision import SettingsRevision, SpaceDay
 from .room import Equipment, Room, RoomPhoto
@@ -14,7 +14,6 @@ from .venue import Space, Venue
 
 __all__ = [
     "CalendarFeed",
-    "ClaimFailure",
     "Equipment",
     "Exemption",
     "Export",

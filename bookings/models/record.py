@@ -1,4 +1,4 @@
-"""What is kept beside the reservations: feeds given out, refusals, wrong claim codes."""
+"""What is kept beside the reservations: feeds given out, and refusals."""
 
 from django.conf import settings
 from django.db import models
@@ -43,25 +43,3 @@ class Refusal(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-class ClaimFailure(models.Model):
-    """A claim code that was wrong, so that guessing can be slowed down; kept for a day.
-
-    The reference is what was typed, whether or not there is such a reservation.
-    """
-
-    address = models.CharField(_("network address"), max_length=64)
-    reference = models.CharField(_("reference"), max_length=16, blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("wrong claim code")
-        verbose_name_plural = _("wrong claim codes")
-        indexes = [
-            models.Index(fields=["address", "at"], name="claim_failure_by_address"),
-            models.Index(fields=["reference", "at"], name="claim_failure_by_reference"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from bookings import actions, attendance, claims, letting_go
-from bookings.models import ClaimFailure, NoShow, Reservation, Room
+from bookings.models import NoShow, Reservation, Room
 from bookings.tests.factories import make_reservation, make_room, make_user, span_on
 from bookings.tests.test_commands_race import Racers, overlaps, race  # noqa: F401 -- a fixture
-from centre.accounts.models import User
+from centre.accounts.models import ClaimFailure, User
+from centre.accounts.tries import TooManyTries
 from centre.notifications.models import Notice
 from centre.shared.timespan import moment
 
@@ -168,13 +169,13 @@ def test_thirty_who_guess_at_once_get_five_tries(race: Racers, desk: User) -> No
         try:
             claims.claim(reference=one.reference, code="ABCDEFGH", address=f"10.0.0.{number}", now=timezone.now())
             tried.append("looked")
-        except claims.TooManyTries:
+        except TooManyTries:
             tried.append("barred")
 
     race([lambda number=number: guess(number) for number in range(30)])
     assert (tried.count("looked"), tried.count("barred")) == (5, 25)
     assert ClaimFailure.objects.count() == 5
-    with pytest.raises(claims.TooManyTries):
+    with pytest.raises(TooManyTries):
         claims.claim(reference=one.reference, code=code, address="10.0.1.1", now=timezone.now())
 
 
@@ -185,7 +186,7 @@ def test_thirty_numbers_from_one_address_get_five_tries_too(race: Racers) -> Non
         try:
             claims.claim(reference=f"QY261100{number:02}", code="ABCDEFGH", address="10.0.0.1", now=timezone.now())
             tried.append("looked")
-        except claims.TooManyTries:
+        except TooManyTries:
             tried.append("barred")
 
     race([lambda number=number: guess(number) for number in range(30)])

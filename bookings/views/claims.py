@@ -17,6 +17,7 @@ from bookings.models import Reservation
 from bookings.queries.attendance import Arrival, arrival_of
 from bookings.views.attendance import done
 from centre.accounts.models import User
+from centre.accounts.tries import TooManyTries
 from centre.shared.http import network_address
 from centre.shared.problems import Problem, Refused
 
@@ -36,7 +37,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         found = claims.claim(address=network_address(request), now=now, **form.command())
-    except claims.TooManyTries:
+    except TooManyTries:
         form.add_error(None, _("Too many wrong codes. Please wait a quarter of an hour, or call us."))
         return _form(request, form, TOO_MANY)
     if found is None:

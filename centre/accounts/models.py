@@ -101,3 +101,26 @@ class Unmasking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}: {self.subject}"
+
+
+class ClaimFailure(models.Model):
+    """A code that was wrong, so that guessing can be slowed down; kept for a day.
+
+    The reference is what was typed, whether or not there is such a thing.
+    """
+
+    purpose = models.CharField(_("purpose"), max_length=40)
+    address = models.CharField(_("network address"), max_length=64)
+    reference = models.CharField(_("reference"), max_length=16, blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("wrong claim code")
+        verbose_name_plural = _("wrong claim codes")
+        indexes = [
+            models.Index(fields=["address", "at"], name="failure_by_address"),
+            models.Index(fields=["reference", "at"], name="failure_by_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

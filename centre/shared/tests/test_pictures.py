@@ -70,7 +70,7 @@ def test_what_only_staff_may_see_is_kept_by_no_browser(to_everybody: bool, kept_
     response = pictures.served(keep(picture()).name, to_everybody=to_everybody)
     assert (response["Cache-Control"], response["Content-Type"]) == (kept_for, "image/webp")
     assert b"".join(response)[8:12] == b"WEBP"
-    response.close()
+    response.file_to_stream.close()
 
 
 def test_a_picture_that_is_not_there_is_not_found() -> None:
