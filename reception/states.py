@@ -13,6 +13,7 @@ Table = Mapping[str, tuple[frozenset[str], str]]
 OF_A_VISIT: Table = MappingProxyType(
     {
         "propose": (frozenset({"asked", "proposed"}), "proposed"),
+        "accept_proposal": (frozenset({"proposed"}), "asked"),  # the group says yes; now the desk can plan it
         "accept": (frozenset({"asked", "proposed"}), "accepted"),
         "decline": (frozenset({"asked", "proposed"}), "declined"),
         "cancel": (frozenset({"asked", "proposed", "accepted"}), "cancelled"),
