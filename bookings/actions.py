@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from bookings import notices, permissions, policies
 from bookings.letting_go import clear, mark_taken, offer_next
 from bookings.models import Equipment, Reservation, Room
-from bookings.permissions import require
 from bookings.policies import Booker
 from bookings.queries.hours import hours_at, room_at
 from bookings.queries.shares import shares_of
@@ -22,6 +21,7 @@ from bookings.queries.situations import booker_for, situation_for
 from bookings.spaces import let_go, lets_go_at, occupy, take_spaces, take_spaces_around
 from bookings.stock import pieces_of, promise
 from centre.accounts.models import User
+from centre.accounts.permissions import require
 from centre.opening.queries import OpeningTable
 from centre.organisations.models import Organisation
 from centre.shared.db import retried
@@ -147,19 +147,21 @@ def cancel(
     reason: str = "",
     at_the_desk: bool = False,
     claimed: bool = False,
+    vouched: bool = False,
     offer: bool = True,
 ) -> Reservation:
     """Let a reservation go; its room is free at once. Raises Refused when it is too late or already over.
 
-    `claimed` means that the claim code was shown instead of an account. `offer` is False where the time is about to be
-    closed, and so is for nobody.
+    `claimed` means that the claim code was shown instead of an account; `vouched`, that a command of a storey above,
+    to which the reservation belongs, has asked already who may. `offer` is False where the time is about to be closed,
+    and so is for nobody.
     """
     if claimed:
         require(permissions.may_claim(reservation))
-    else:
+    elif not vouched:
         _require_holder_or_desk(reservation, by, at_the_desk)
     kept = _take_reservation(reservation, now=now)
-    refuse(_problems_with_changing(kept, now=now, at_the_desk=at_the_desk))
+    refuse(_problems_with_changing(kept, now=now, at_the_desk=at_the_desk or vouched))
     kept.state = State.CANCELLED
     kept.revision += 1
     kept.answer = reason

@@ -19,7 +19,6 @@ from bookings.closing import still_to_come
 from bookings.models import (
     Equipment,
     Exemption,
-    Export,
     Limit,
     Occupancy,
     Reservation,
@@ -237,14 +236,3 @@ class SpaceDayAdmin(ReadOnlyAdmin):
 @admin.register(SettingsRevision)
 class SettingsRevisionAdmin(ReadOnlyAdmin):
     list_display = ["__str__"]
-
-
-@admin.register(Export)
-class ExportAdmin(ReadOnlyAdmin):
-    """Who took which table out of the portal."""
-
-    list_display = ["at", "by", "what", "format", "first_day", "last_day", "in_full"]
-    list_filter = ["what", "in_full", "by"]
-    list_select_related = ["by"]
-    search_fields = ["what", "by__username", "by__name"]
-    date_hierarchy = "at"

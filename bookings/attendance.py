@@ -22,11 +22,11 @@ from bookings.check_in_rules import (
 )
 from bookings.letting_go import clear, offer_next
 from bookings.models import NoShow, Occupancy, Reservation
-from bookings.permissions import require
 from bookings.queries.attendance import case_of, lets_go_at_of
 from bookings.queries.no_shows import COUNTS_FOR
 from bookings.spaces import let_go, occupy, take_spaces, take_spaces_around
 from centre.accounts.models import User
+from centre.accounts.permissions import require
 from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused, refuse
 from centre.shared.timespan import Span

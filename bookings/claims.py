@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings import permissions
 from bookings.models import Reservation
-from bookings.permissions import require
 from centre.accounts import tries
 from centre.accounts.models import User
+from centre.accounts.permissions import require
 from centre.shared import codes
 from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused

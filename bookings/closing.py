@@ -22,8 +22,8 @@ from bookings.letting_go import clear_for_a_closure, offer_next
 from bookings.models import Occupancy, Reservation, Room, Space
 from bookings.models.reservation import ReservationQuerySet
 from bookings.models.room import RoomQuerySet
-from bookings.permissions import require
 from centre.accounts.models import User
+from centre.accounts.permissions import require
 from centre.shared.db import hold_calendar, retried
 from centre.shared.problems import Problem, Refused, refuse
 from centre.shared.timespan import Span, local_day, without

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Exemption
-from bookings.permissions import may_reserve_for_others, require
+from bookings.permissions import may_reserve_for_others
 from centre.accounts.models import User
+from centre.accounts.permissions import require
 from centre.organisations.models import Organisation
 from centre.shared.db import retried
 from centre.shared.problems import Problem, refuse

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
-
 from bookings.models import Reservation, Series
 from centre.accounts.models import User
 
@@ -38,6 +36,11 @@ def may_see_holders(person: User) -> bool:
     return person.is_staff and person.has_perm("bookings.see_holders")
 
 
+def may_see_reports(person: User) -> bool:
+    """See the figures, and take their tables away."""
+    return person.is_staff and person.has_perm("bookings.see_reports")
+
+
 def is_holder(person: User, reservation: Reservation) -> bool:
     """Whether the reservation is the person's own."""
     return reservation.holder_id is not None and reservation.holder_id == person.pk
@@ -63,9 +66,3 @@ def may_change(person: User, reservation: Reservation, *, now: datetime) -> bool
     if may_reserve_for_others(person):
         return reservation.is_open
     return is_holder(person, reservation) and reservation.is_open and now < reservation.starts_at
-
-
-def require(allowed: bool) -> None:
-    """Stop a command that somebody may not give. Raises PermissionDenied unless `allowed`."""
-    if not allowed:
-        raise PermissionDenied

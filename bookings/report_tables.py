@@ -5,20 +5,31 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from bookings.exports import REPORTS, Noun, Scope
 from bookings.forms.desk_report import LEAD_LABELS
-from bookings.imports.columns import Column
+from bookings.permissions import may_see_reports
 from bookings.queries.reports.asked import Asked
 from bookings.queries.reports.figures import ALL_FIGURES, Figure
 from bookings.queries.reports.rows import DAYS, REFUSALS, TIME, Rows
 from bookings.queries.reports.whole import Report
 from bookings.refusals import RULES
 from centre.opening.queries import WEEKDAYS
+from centre.sheets.wording import headings
+from centre.sheets.writing import Noun, Scope
 
 Lines = Iterable[Sequence[Any]]
 PERIOD = (("从", "From"), ("至", "Until"), ("计算时间", "Computed at"))
 AT_A_TIME = 500
+REPORTS: dict[str, Any] = {
+    "report_rooms": gettext_lazy("Report · rooms"),
+    "report_hours": gettext_lazy("Report · weekdays and hours"),
+    "report_lead_times": gettext_lazy("Report · lead times"),
+    "report_decisions": gettext_lazy("Report · answers"),
+    "report_refusals": gettext_lazy("Report · refusals"),
+    "report_definitions": gettext_lazy("Report · definitions"),
+    "report_rows": gettext_lazy("Report · rows"),
+}
 
 
 def tables_of(report: Report) -> list[Noun]:
@@ -51,8 +62,9 @@ def _noun(key: str, asked: Asked, columns: Iterable[tuple[str, str]], lines: Cal
     return Noun(
         key=key,
         label=REPORTS[key],
-        columns=[Column(key=english, chinese=chinese, english=english) for chinese, english in (*columns, *PERIOD)],
+        columns=headings(*columns, *PERIOD),
         rows=lambda scope: lines(),
+        may_be_taken_by=may_see_reports,
         values=lambda row, scope: [*row, *computed],
     )
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings import letting_go, notices, permissions, policies
 from bookings.models import Occupancy, Promise, Reservation, Room, Series, Wish
-from bookings.permissions import require
 from bookings.queries.hours import hours_at, room_at
 from bookings.queries.series_dates import Change, ChangedDate, Scope, changed_dates, concerned, going_on, rhythm_of
 from bookings.queries.series_preview import Plan, PlannedDate, planned_dates, problems_with_all
 from bookings.recurrence import problems_with_rhythm
 from bookings.spaces import lets_go_at, someone_was_faster, take_spaces_around
 from centre.accounts.models import User
+from centre.accounts.permissions import require
 from centre.organisations.models import Organisation
 from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused, refuse

@@ -4,13 +4,10 @@ Any number of workers may run side by side: each job is taken once, and a period
 workers plan it. Times of a plan are in UTC, eight hours behind Shanghai, where no clock is ever put forward or back.
 """
 
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from bookings import attendance, letting_go, outage, refusals, reminders
-from bookings.imports import running
 
 
 # At 09:00 in Shanghai; the later hours, until 20:00, make up for a morning on which no worker was running.
@@ -27,24 +24,6 @@ def remind_of_tomorrow(timestamp: int) -> None:
 def write_outage_snapshot(timestamp: int) -> None:
     """Write the coming fortnight down for a day without network. With an OSError the job stays among the failed."""
     outage.write_snapshot(now=timezone.now())
-
-
-# The database may be away for a while; what was done until then stays, and the run goes on where it was.
-@app.task(
-    name=running.RUN_IMPORT,
-    retry=RetryStrategy(max_attempts=10, exponential_wait=3, retry_exceptions={OperationalError, InterfaceError}),
-)
-def run_import(import_id: int) -> None:
-    """Rehearse or write a sheet; doing it again does nothing twice."""
-    running.run(import_id=import_id)
-
-
-# At 03:20 in Shanghai.
-@app.periodic(cron="20 19 * * *")
-@app.task(name="forget_imported_rows", queueing_lock="forget_imported_rows", pass_context=False)
-def forget_imported_rows(timestamp: int) -> None:
-    """Empty the rows of sheets that were written a month ago."""
-    running.forget_rows(now=timezone.now())
 
 
 # Nothing depends on it but the waiting list and the notices: whoever wants such a room clears it themselves.

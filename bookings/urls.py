@@ -6,8 +6,6 @@ import centre.shared.converters  # noqa: F401 -- registers <reference:…> and <
 from bookings.desk_views.attendance import desk_claim_code, desk_door_sign, desk_no_shows
 from bookings.desk_views.closures import desk_closures
 from bookings.desk_views.day import desk_day
-from bookings.desk_views.exports import desk_exports
-from bookings.desk_views.imports import desk_import, desk_import_template, desk_imports
 from bookings.desk_views.limits import desk_limits
 from bookings.desk_views.new_reservation import desk_new_reservation
 from bookings.desk_views.opening import desk_opening
@@ -79,10 +77,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/series/<int:pk>/change/", desk_change_series, name="desk_change_series"),
     path("desk/series/<int:pk>/cancel/", desk_cancel_series, name="desk_cancel_series"),
     path("desk/closures/", desk_closures, name="desk_closures"),
-    path("desk/imports/", desk_imports, name="desk_imports"),
-    path("desk/imports/<int:pk>/", desk_import, name="desk_import"),
-    path("desk/imports/template/<str:kind>.xlsx", desk_import_template, name="desk_import_template"),
-    path("desk/exports/", desk_exports, name="desk_exports"),
     path("desk/opening/", desk_opening, name="desk_opening"),
     path("desk/reports/", desk_reports, name="desk_reports"),
     path("desk/reports/rows/", desk_report_rows, name="desk_report_rows"),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "centre.organisations",
     "centre.opening",
     "centre.notifications",
+    "centre.sheets",
     "bookings",
     "reception",
     "centre.portal",

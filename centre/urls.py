@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("centre.portal.urls")),
     path("", include("centre.accounts.urls")),
     path("", include("centre.organisations.urls")),
+    path("", include("centre.sheets.urls")),
     path("inbox/", include("centre.notifications.urls")),
     path("admin/login/", accounts.admin_sign_in),
     path("admin/logout/", accounts.sign_out),

@@ -14,11 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from bookings import exports
 from bookings.charts import HeatMap, heat_map, lengths
-from bookings.desk_views.exports import table_file
 from bookings.desk_views.queue import REFUSED, signed_in
-from bookings.exports import Noun, Scope
 from bookings.forms.desk_report import LEAD_LABELS, PERIOD_LABELS, ReportForm, RowsForm, TakeAwayForm
 from bookings.models import Reservation, Room
 from bookings.queries.reports.asked import Asked, usual_periods
@@ -32,6 +29,9 @@ from bookings.wording import length_words
 from centre.accounts.permissions import staff_required
 from centre.opening.queries import WEEKDAYS
 from centre.shared.timespan import local_day
+from centre.sheets.desk_views.exports import table_file
+from centre.sheets.recording import record
+from centre.sheets.writing import Noun, Scope
 
 ROWS_PER_PAGE = 50
 DEFINITIONS = "report_definitions"
@@ -112,7 +112,8 @@ MEASURES: Mapping[str, tuple[Any, Callable[[Any], Any]]] = {
 
 def _taken_away(request: HttpRequest, tables: Sequence[Noun], format: str, asked: Asked) -> HttpResponseBase:
     scope, what = _scope(asked), tables[0].key
-    exports.record(what=what, format=format, scope=scope, by=signed_in(request), page=request.path, now=asked.now)
+    by, page = signed_in(request), request.path
+    record(nouns=tables, what=what, format=format, scope=scope, by=by, page=page, now=asked.now)
     name = f"{what.replace('_', '-')}-{asked.first_day}-{asked.last_day}"
     return table_file(tables, format, scope, name=name)
 

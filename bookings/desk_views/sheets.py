@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bookings.forms.desk_reserve import FIRST_YEAR, LAST_YEAR
 from bookings.permissions import may_reserve_for_others
 from bookings.queries.sheets import day_sheets, week_around
 from centre.accounts.permissions import staff_required
+from centre.shared.fields import FIRST_YEAR, LAST_YEAR
 
 
 @staff_required("bookings.see_holders")

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms.desk_reserve import DayField
 from centre.accounts.forms import CommandForm
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
+from centre.shared.fields import DayField
 
 
 class ExemptionForm(CommandForm):

@@ -11,7 +11,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms.desk_reserve import FIRST_YEAR, LAST_YEAR, DayField
 from bookings.models import Room, Venue
 from bookings.opening_changes import (
     DatedHours,
@@ -26,6 +25,7 @@ from bookings.opening_changes import (
 from centre.accounts.forms import CommandForm
 from centre.opening.models import DatedException, Schedule, SpecialDay
 from centre.opening.queries import WEEKDAYS
+from centre.shared.fields import FIRST_YEAR, LAST_YEAR, DayField
 from centre.shared.timespan import local_day
 from centre.shared.wording import day_words
 

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms.desk_reserve import DayField
-from bookings.models import Export, Room
+from bookings.models import Room
 from bookings.queries.reports.asked import Asked, all_rooms, in_use_since, usual_periods
 from bookings.queries.reports.figures import ALL_FIGURES, Figure
 from centre.accounts.forms import CommandForm
+from centre.shared.fields import DayField
+from centre.sheets.models import Export
 
 LONGEST = timedelta(days=3 * 366)
 LEAD_LABELS = {

@@ -1,7 +1,7 @@
 """What the desk types to reserve a room for somebody, to move a reservation, or to cancel it."""
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django import forms
@@ -12,36 +12,12 @@ from bookings.models import Reservation, Room
 from centre.accounts.forms import CommandForm
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
+from centre.shared.fields import ClockField, DayField
 from centre.shared.problems import Refused
 from centre.shared.timespan import CENTRE_ZONE, Span, local_day, moment
 
 LONGEST_ANSWER = Reservation._meta.get_field("answer").max_length
 MOST_PEOPLE = 10_000
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-
-
-class DayField(forms.DateField):
-    """A day of this century, in the browser's own picker."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        defaults: dict[str, Any] = {"input_formats": ["%Y-%m-%d"], "widget": widget}
-        super().__init__(**defaults | kwargs)
-
-    def clean(self, value: Any) -> date | None:
-        day = super().clean(value)
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(_("Please choose a day of this century."), code="year")
-        return day
-
-
-class ClockField(forms.TimeField):
-    """A wall-clock time in the centre; 24:00 is the end of the day."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 900})
-        defaults: dict[str, Any] = {"input_formats": ["%H:%M", "%H:%M:%S"], "widget": widget}
-        super().__init__(**defaults | kwargs)
 
 
 class PlaceForm(CommandForm):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from bookings.forms.desk_reserve import LONGEST_ANSWER, MOST_PEOPLE, ClockField, DayField, PlaceForm
+from bookings.forms.desk_reserve import LONGEST_ANSWER, MOST_PEOPLE, PlaceForm
 from bookings.forms.previewed import PreviewedForm
 from bookings.models import Reservation, Room, Series
 from bookings.queries.series_dates import Change, Scope
@@ -16,6 +16,7 @@ from bookings.queries.series_preview import Plan
 from bookings.recurrence import MOST_DATES, MOST_WEEKS, Rhythm, problems_with_rhythm
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
+from centre.shared.fields import ClockField, DayField
 from centre.shared.problems import Refused
 from centre.shared.timespan import local_day
 from centre.shared.wording import clock_span, day_words, weekday_words

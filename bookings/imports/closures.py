@@ -7,13 +7,13 @@ from datetime import datetime, time, timedelta
 from django.utils.translation import gettext as _
 
 from bookings.closing import Closing, close_rooms
-from bookings.imports.columns import Claim, Column, Done, Fate
 from bookings.imports.reservations import room_in
-from bookings.imports.values import Cells
 from bookings.models import Occupancy, Reservation, Room
 from centre.accounts.models import User
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import Span, moment, without
+from centre.sheets.columns import Claim, Column, Done, Fate
+from centre.sheets.values import Cells
 
 LONGEST_REASON = 60
 MOST_NAMED = 10

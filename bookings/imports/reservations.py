@@ -9,14 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings import actions
-from bookings.imports.columns import Claim, Column, Done, Fate
-from bookings.imports.values import Cells
 from bookings.models import Equipment, Reservation, Room
 from centre.accounts.models import User
 from centre.accounts.phones import is_mobile_number, plain_phone
 from centre.organisations.models import Organisation
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import Span, moment
+from centre.sheets.columns import Claim, Column, Done, Fate
+from centre.sheets.values import Cells
 
 MOST_PEOPLE = 10_000
 PIECES = re.compile(r"(.*?)(?:\s*[×xX*]\s*(\d{1,3}))?")

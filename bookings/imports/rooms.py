@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from bookings import permissions
 from bookings.admin import PAGES_OF_THEIR_OWN
-from bookings.imports.columns import Claim, Column, Done, Fate
 from bookings.imports.reservations import equipment_in
-from bookings.imports.values import Cells
 from bookings.models import Equipment, Room, Space, Venue
-from bookings.permissions import require
 from centre.accounts.models import User
+from centre.accounts.permissions import require
 from centre.shared.db import hold_calendar, retried
 from centre.shared.history import because
 from centre.shared.problems import Problem, Refused
+from centre.sheets.columns import Claim, Column, Done, Fate
+from centre.sheets.values import Cells
 
 TITLES = ("场地", "Rooms and their rules", "Rooms")
 LONGEST_NAME = 40

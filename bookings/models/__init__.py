@@ -8,7 +8,6 @@ from .reservation import Occupancy, Reservation
 from .revision import SettingsRevision, SpaceDay
 from .room import Equipment, Room, RoomPhoto
 from .series import Series
-from .sheet import Export, Import, ImportRow
 from .stock import Promise
 from .venue import Space, Venue
 
@@ -16,10 +15,7 @@ __all__ = [
     "CalendarFeed",
     "Equipment",
     "Exemption",
-    "Export",
     "Hold",
-    "Import",
-    "ImportRow",
     "Limit",
     "NoShow",
     "Occupancy",

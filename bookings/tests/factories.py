@@ -6,13 +6,11 @@ turnaround, notice or approval, by everybody, for 1 to 20 people, up to 60 days 
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from openpyxl import Workbook
 
 from bookings.models import Equipment, Hold, NoShow, Occupancy, Reservation, Room, Space, Venue
 from centre.accounts.models import User
@@ -20,6 +18,7 @@ from centre.accounts.tests.factories import make_user
 from centre.opening.tests.factories import centre_schedule, make_exception, make_schedule, make_special_day
 from centre.organisations.tests.factories import make_membership, make_organisation
 from centre.shared.timespan import Span, moment
+from centre.sheets.tests.factories import make_sheet
 
 __all__ = [
     "centre_schedule",
@@ -141,19 +140,6 @@ def make_hold(*, room: Room, span: Span, person: User | None = None, ends_by: da
         for space in room.spaces.order_by("pk")
     )
     return hold
-
-
-def make_sheet(headings: Sequence[str], *rows: Sequence[Any], title: str = "Sheet") -> bytes:
-    """An xlsx workbook with one sheet: headings, then rows."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = title
-    for row in (headings, *rows):
-        sheet.append(list(row))
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def make_no_show(*, recorded_at: datetime, **reservation: Any) -> NoShow:

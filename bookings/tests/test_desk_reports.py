@@ -14,10 +14,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from bookings.charts import heat_map, lengths
-from bookings.models import Export, NoShow, Refusal, Reservation, Room
+from bookings.models import NoShow, Refusal, Reservation, Room
 from bookings.queries.reports.figures import ALL_FIGURES
 from centre.accounts.models import User
 from centre.shared.timespan import moment
+from centre.sheets.models import Export
 
 from .factories import make_reservation, make_room, span_on
 

@@ -1,26 +1,24 @@
-"""Taking tables away: what stands in them, who may, what is recorded, and that imports read them back."""
+"""The tables of room booking that are taken away: what stands in them, and that imports read them back."""
 
-import csv
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from io import BytesIO, StringIO
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse, StreamingHttpResponse
-from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from bookings import exports
 from bookings.closing import close_rooms
-from bookings.exports import ALL_NOUNS, NOUNS, Scope
-from bookings.imports import running
-from bookings.imports.kinds import KINDS
-from bookings.models import Equipment, Export, Import, Limit, Occupancy, Promise, Reservation, Room, Space, Venue, Wish
-from centre.accounts.models import Unmasking, User
+from bookings.exports import ALL_NOUNS
+from bookings.imports import ALL_KINDS
+from bookings.models import Equipment, Limit, Occupancy, Promise, Reservation, Room, Space, Venue, Wish
+from centre.accounts.models import User
 from centre.shared.timespan import Span, local_day, moment
+from centre.sheets import running
+from centre.sheets.models import Import
+from centre.sheets.registry import KINDS, NOUNS
+from centre.sheets.writing import Scope, csv_text, workbook
 
 from .factories import (
     make_equipment,
@@ -33,25 +31,13 @@ from .factories import (
 )
 
 pytestmark = pytest.mark.django_db
-EXPORTS = "/desk/exports/"
 DAY = local_day(timezone.now()) + timedelta(days=7)
 SCOPE = Scope(first_day=DAY - timedelta(days=5), last_day=DAY + timedelta(days=5), in_full=True)
 
 
-def asked(**changes: Any) -> dict[str, Any]:
-    days = {"first_day": f"{SCOPE.first_day}", "last_day": f"{SCOPE.last_day}"}
-    return {"what": "reservations", "format": "xlsx", **days, **changes}
-
-
-def content(response: HttpResponse | StreamingHttpResponse) -> bytes:
-    if response.streaming:
-        return b"".join(response.streaming_content)  # type: ignore[arg-type, attr-defined]
-    return bytes(response.content)  # type: ignore[attr-defined]
-
-
 def table(what: str, scope: Scope = SCOPE) -> list[list[Any]]:
     """An exported sheet, headings first, as a spreadsheet reads it."""
-    with exports.workbook([NOUNS[what]], scope) as file:
+    with workbook([NOUNS[what]], scope) as file:
         return [list(row) for row in load_workbook(file).worksheets[0].iter_rows(values_only=True)]
 
 
@@ -101,35 +87,6 @@ def test_only_the_days_that_were_asked_for_are_taken() -> None:
     assert [row["日期"].date() for row in rows("reservations")] == [SCOPE.first_day, SCOPE.last_day]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
-def test_what_looks_like_a_formula_is_text(start: str) -> None:
-    poison = f"{start}HYPERLINK(1)"
-    make_reservation(room=make_room(), span=span_on(DAY, "09:00-10:00"), purpose=poison)
-    with exports.workbook([NOUNS["reservations"]], SCOPE) as file:
-        cell = load_workbook(file).worksheets[0]["F2"]
-    assert (cell.data_type, cell.quotePrefix) == ("s", True)
-    assert cell.value.strip().replace("_x000D_", "") == poison.strip()
-    text = b"".join(exports.csv_text(NOUNS["reservations"], SCOPE)).decode("utf-8-sig")
-    assert list(csv.reader(StringIO(text, newline="")))[1][5] == f"'{poison}"
-
-
-def test_numbers_and_days_are_no_text() -> None:
-    assert exports._text(-5) == "-5"
-    assert exports._text(date(2026, 11, 23)) == "2026-11-23"
-
-
-def test_characters_that_no_workbook_can_hold_are_left_out() -> None:
-    make_reservation(room=make_room(), span=span_on(DAY, "09:00-10:00"), purpose="备\x0b课")
-    assert next(rows("reservations"))["用途"] == "备 课"
-
-
-def test_csv_begins_with_the_mark_by_which_spreadsheets_know_utf_8() -> None:
-    make_room("琴房")
-    data = b"".join(exports.csv_text(NOUNS["rooms"], SCOPE))
-    assert data.startswith(b"\xef\xbb\xbf")
-    assert "琴房" in data.decode("utf-8-sig")
-
-
 def test_every_table_is_written_with_a_row_under_its_headings(alice: User, root: User) -> None:
     room = make_room("琴房")
     one = make_reservation(room=room, span=span_on(DAY, "09:00-10:00"), holder=alice)
@@ -137,7 +94,7 @@ def test_every_table_is_written_with_a_row_under_its_headings(alice: User, root:
     Wish.objects.create(**span, person=alice, purpose="备课")
     Limit.objects.create(scope="person", period="week", reservations=3)
     make_equipment("投影仪")
-    with exports.workbook(ALL_NOUNS, SCOPE) as file:
+    with workbook(ALL_NOUNS, SCOPE) as file:
         book = load_workbook(file)
     assert book.sheetnames == [str(noun.label) for noun in ALL_NOUNS]
     for noun, sheet in zip(ALL_NOUNS, book.worksheets, strict=True):
@@ -146,90 +103,11 @@ def test_every_table_is_written_with_a_row_under_its_headings(alice: User, root:
     assert {"场馆", "空间单元", "场地", "设备", "预约", "候补", "限额"} <= filled
 
 
-# --- who, and what is recorded ---------------------------------------------------------------------------------------
-
-
-def test_an_export_is_sent_and_recorded(erik_client: Client, erik: User, alice: User) -> None:
-    make_reservation(room=make_room(), span=span_on(DAY, "09:00-10:00"), holder=alice, contact_name=alice.name)
-    answer = erik_client.post(EXPORTS, asked(in_full="on"))
-    assert answer.status_code == 200
-    assert "attachment" in answer["Content-Disposition"]
-    assert load_workbook(BytesIO(content(answer))).worksheets[0].max_row == 2
-    record = Export.objects.get()
-    assert (record.by, record.what, record.in_full, record.first_day) == (erik, "reservations", True, SCOPE.first_day)
-    assert Unmasking.objects.get().by == erik
-    assert "预约" in erik_client.get(EXPORTS).content.decode()
-
-
-def test_without_asking_for_it_people_are_masked(erik_client: Client, alice: User) -> None:
-    make_reservation(
-        room=make_room(),
-        span=span_on(DAY, "09:00-10:00"),
-        holder=alice,
-        contact_name="李爱丽",
-        contact_phone="13800000001",
-    )
-    text = content(erik_client.post(EXPORTS, asked(format="csv"))).decode()
-    assert "李*" in text
-    assert "138****0001" in text
-    assert not {name for name in ("李爱丽", "13800000001", "alice") if name in text}
-    assert not Unmasking.objects.exists()
-
-
-def test_who_may_not_see_full_names_is_not_offered_them(dana_client: Client) -> None:
-    assert "in_full" not in dana_client.get(EXPORTS).context["form"].fields
-    assert dana_client.post(EXPORTS, asked(in_full="on")).status_code == 403
-    assert content(dana_client.post(EXPORTS, asked()))
-    assert [record.in_full for record in Export.objects.all()] == [False]
-
-
-def test_tables_that_name_nobody_are_no_view_of_personal_data(erik_client: Client) -> None:
-    make_room()
-    content(erik_client.post(EXPORTS, asked(what="rooms", in_full="on")))
-    assert not Unmasking.objects.exists()
-
-
-def test_everything_comes_as_one_workbook(erik_client: Client) -> None:
-    answer = erik_client.post(EXPORTS, asked(what="everything"))
-    assert len(load_workbook(BytesIO(content(answer))).sheetnames) == len(ALL_NOUNS)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"what": "people"},
-        {"what": "everything", "format": "csv"},
-        {"format": "pdf"},
-        {"first_day": "0001-01-01"},
-        {"last_day": "9999-12-31"},
-        {"first_day": "x\0"},
-        {"last_day": "2020-01-01"},
-        {"last_day": ""},
-        {"what": "\0"},
-    ],
-)
-def test_what_makes_no_sense_is_refused_and_nothing_recorded(erik_client: Client, changes: dict[str, str]) -> None:
-    answer = erik_client.post(EXPORTS, asked(**changes))
-    assert answer.status_code == 422
-    assert 'role="alert"' in content(answer).decode()
-    assert not Export.objects.exists()
-
-
-def test_residents_and_staff_without_the_right_are_not_let_in(
-    alice_client: Client, ed_client: Client, client: Client
-) -> None:
-    assert alice_client.get(EXPORTS).status_code == 403
-    assert ed_client.post(EXPORTS, asked()).status_code == 403
-    assert client.get(EXPORTS).status_code == 302
-
-
 # --- there and back --------------------------------------------------------------------------------------------------
 
 
 def imported(kind: str, file: bytes, by: User, name: str) -> Import:
-    job = running.hand_in(
-        kind=KINDS[Import.Kind(kind)], upload=SimpleUploadedFile(name, file), by=by, now=timezone.now()
-    )
+    job = running.hand_in(kind=KINDS[kind], upload=SimpleUploadedFile(name, file), by=by, now=timezone.now())
     running.run(import_id=job.pk)
     assert [found for row in job.rows.all() for found in row.findings] == []
     job.refresh_from_db()
@@ -241,7 +119,7 @@ def imported(kind: str, file: bytes, by: User, name: str) -> Import:
 
 def carried_over() -> dict[str, list[list[Any]]]:
     """The tables in the columns that imports read."""
-    return {kind.key: [line[: len(kind.columns)] for line in table(kind.key)] for kind in KINDS.values()}
+    return {kind.key: [line[: len(kind.columns)] for line in table(kind.key)] for kind in ALL_KINDS}
 
 
 def emptied() -> None:
@@ -294,16 +172,16 @@ def test_what_was_exported_can_be_imported_into_an_empty_house(root: User, alice
 
 def exported(what: str, format: str) -> bytes:
     if format == "csv":
-        return b"".join(exports.csv_text(NOUNS[what], SCOPE))
-    with exports.workbook([NOUNS[what]], SCOPE) as file:
+        return b"".join(csv_text(NOUNS[what], SCOPE))
+    with workbook([NOUNS[what]], SCOPE) as file:
         return file.read()
 
 
 def test_the_workbook_of_everything_can_be_handed_in_as_it_is(root: User) -> None:
     make_reservation(room=make_room("琴房"), span=span_on(DAY, "10:00-12:00"), contact_name="王老师", holder=None)
-    with exports.workbook(ALL_NOUNS, SCOPE) as file:
+    with workbook(ALL_NOUNS, SCOPE) as file:
         upload = SimpleUploadedFile("all.xlsx", file.read())
-    job = running.hand_in(kind=KINDS[Import.Kind.RESERVATIONS], upload=upload, by=root, now=timezone.now())
+    job = running.hand_in(kind=KINDS["reservations"], upload=upload, by=root, now=timezone.now())
     running.run(import_id=job.pk)
     assert (job.sheet, [row.verdict for row in job.rows.all()]) == ("预约", ["there"])
 

@@ -17,14 +17,15 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from bookings import actions
-from bookings.imports import running
-from bookings.imports.kinds import KINDS
-from bookings.models import Import, Occupancy, Reservation, Room
+from bookings.models import Occupancy, Reservation, Room
 from bookings.tests.factories import make_room, make_sheet, make_user, span_on
 from bookings.tests.test_commands_race import overlaps
 from centre.accounts.models import User
 from centre.shared.problems import Refused
 from centre.shared.timespan import Span, local_day
+from centre.sheets import running
+from centre.sheets.models import Import
+from centre.sheets.registry import KINDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SLOTS = 24
@@ -45,7 +46,7 @@ def slot(number: int) -> tuple[date, Span]:
 def rehearsed(room: Room, by: User) -> Import:
     rows = [[room.name, slot(number)[0], "14:00", "15:00", 5, "备课", f"联系人{number}"] for number in range(SLOTS)]
     upload = SimpleUploadedFile("sheet.xlsx", make_sheet(HEADINGS, *rows))
-    job = running.hand_in(kind=KINDS[Import.Kind.RESERVATIONS], upload=upload, by=by, now=timezone.now())
+    job = running.hand_in(kind=KINDS["reservations"], upload=upload, by=by, now=timezone.now())
     running.run(import_id=job.pk)
     job.refresh_from_db()
     assert job.state == Import.State.REHEARSED
@@ -155,7 +156,7 @@ SLOW_WORKER = """
 import sys, time, django
 django.setup()
 from bookings import actions
-from bookings.imports import running
+from centre.sheets import running
 reserve = actions.reserve
 def slowly(**wish):
     made = reserve(**wish)

@@ -13,15 +13,16 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.closing import close_rooms
-from bookings.imports import running
-from bookings.imports.kinds import KINDS
-from bookings.imports.samples import template
-from bookings.models import Import, Reservation, Room, Space, Venue
-from bookings.tasks import run_import
+from bookings.models import Reservation, Room, Space, Venue
 from centre.accounts.models import User
 from centre.notifications.models import Notice
 from centre.shared.problems import Refused
 from centre.shared.timespan import local_day, moment
+from centre.sheets import running
+from centre.sheets.models import Import
+from centre.sheets.registry import KINDS
+from centre.sheets.samples import template
+from centre.sheets.tasks import run_import
 
 from .factories import make_equipment, make_organisation, make_reservation, make_room, make_sheet, make_venue, span_on
 
@@ -38,7 +39,7 @@ def hand_in(kind: str, headings: Sequence[str], *rows: Sequence[Any], by: User) 
 
 def handed_in(kind: str, content: bytes, *, by: User, name: str = "sheet.xlsx") -> Import:
     upload = SimpleUploadedFile(name, content)
-    return running.hand_in(kind=KINDS[Import.Kind(kind)], upload=upload, by=by, now=timezone.now())
+    return running.hand_in(kind=KINDS[kind], upload=upload, by=by, now=timezone.now())
 
 
 def rehearsed(kind: str, headings: Sequence[str], *rows: Sequence[Any], by: User) -> Import:
@@ -75,7 +76,7 @@ def everything() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = {name for (name,) in cursor.fetchall() if not name.startswith("procrastinate")}
-        tables -= {"bookings_import", "bookings_importrow", "notifications_notice"}
+        tables -= {"sheets_import", "sheets_importrow", "notifications_notice"}
         cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in sorted(tables)))
         return dict(cursor.fetchall())
 
@@ -255,7 +256,7 @@ def test_times_may_be_written_as_people_do(room: Room, root: User) -> None:
 
 
 def test_the_example_row_of_the_template_is_not_imported(room: Room, root: User) -> None:
-    job = handed_in("reservations", template(KINDS[Import.Kind.RESERVATIONS]), by=root)
+    job = handed_in("reservations", template(KINDS["reservations"]), by=root)
     running.run(import_id=job.pk)
     assert columns(job) == [(2, "")]
     assert [one.verdict for one in job.rows.all()] == ["refused"]
@@ -469,7 +470,7 @@ def test_a_fault_in_one_row_is_told_and_the_others_are_written(
 ) -> None:
     job = rehearsed("reservations", RESERVATIONS, row(), row(开始="16:00", 结束="17:00"), by=root)
     running.write_it(job=job, leave_out=False, by=root)
-    reserve = running.KINDS[Import.Kind.RESERVATIONS].understood.__globals__["actions"].reserve
+    reserve = running.KINDS["reservations"].understood.__globals__["actions"].reserve
 
     def faulty(**wish: Any) -> Reservation:
         if wish["span"].starts_at == moment(DAY, time(14)):
@@ -489,7 +490,7 @@ def test_when_the_database_goes_away_the_run_stops_and_goes_on_where_it_was(
     job = rehearsed("reservations", RESERVATIONS, *rows, by=root)
     running.write_it(job=job, leave_out=False, by=root)
     with monkeypatch.context() as patched:
-        reserve = running.KINDS[Import.Kind.RESERVATIONS].understood.__globals__["actions"].reserve
+        reserve = running.KINDS["reservations"].understood.__globals__["actions"].reserve
 
         def away(**wish: Any) -> Reservation:
             if Reservation.objects.exists():

@@ -21,6 +21,12 @@ def may(person: User | AnonymousUser, permission: str) -> bool:
     return bool(person.is_staff and person.has_perm(permission))
 
 
+def require(allowed: bool) -> None:
+    """Stop a command that somebody may not give. Raises PermissionDenied unless `allowed`."""
+    if not allowed:
+        raise PermissionDenied
+
+
 def staff_required(*permissions: str) -> Callable[[View[P]], View[P]]:
     """For views of the desk: staff who hold one of `permissions` (`app.codename`); without any, all staff.
 

@@ -47,7 +47,7 @@ LIMITS = _admin_of("bookings.limit", "bookings.exemption")
 ROOMS = _admin_of("bookings.venue", "bookings.space", "bookings.room", "bookings.roomphoto", "bookings.equipment")
 HALLS = _admin_of("reception.hall", "reception.stop", "reception.route", "reception.routestop", "reception.category")
 CALENDAR = _admin_of("opening.schedule", "opening.weeklyinterval", "opening.datedexception", "opening.specialday")
-RECORDS = _admin_of("accounts.consent", "accounts.unmasking", "bookings.export", "notifications.notice", view_only=True)
+RECORDS = _admin_of("accounts.consent", "accounts.unmasking", "sheets.export", "notifications.notice", view_only=True)
 
 ROLES = [
     Role(name="reception desk", label=_("reception desk"), permissions=frozenset(RECEPTION)),

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from centre.notifications.models import Notice
 from centre.portal.opening import OpeningNow, opening_now
 from centre.shared.preferences import ELDERLY, HIGH_CONTRAST, LANGUAGE
+from centre.sheets.registry import kinds_for, nouns_for
 
 # HTML wants the country as well: it decides which forms of the characters a font shows.
 HTML_LANG = {"zh-hans": "zh-Hans-CN", "en": "en"}
@@ -31,7 +32,6 @@ DESK_RIGHTS = (
     "bookings.decide_reservation",
     "bookings.close_room",
     "bookings.reserve_for_others",
-    "bookings.manage_rooms",
     "opening.publish_opening",
     "accounts.create_account_at_counter",
     "accounts.see_self_audit",
@@ -93,6 +93,8 @@ class Frame:
             desk=True,
             current_view=self._current_view,
             rights=frozenset(right for right in DESK_RIGHTS if self.request.user.has_perm(right)),
+            hands_in_sheets=bool(kinds_for(self.request.user)),  # type: ignore[arg-type]
+            takes_sheets_away=bool(nouns_for(self.request.user)),  # type: ignore[arg-type]
         )
 
     @property

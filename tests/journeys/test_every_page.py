@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from bookings.imports import running
-from bookings.imports.kinds import KINDS
-from bookings.models import Import, Reservation, Room, Series, Wish
+from bookings.models import Reservation, Room, Series, Wish
 from centre.accounts.models import User
 from centre.shared.timespan import local_day
+from centre.sheets import running
+from centre.sheets.models import Import
+from centre.sheets.registry import KINDS
 from tests.journeys.conftest import Centre
 
 pytestmark = pytest.mark.journey
@@ -151,7 +152,7 @@ def a_checked_sheet() -> Import:
         return found
     text = "场地,日期,开始,结束,人数,用途,联系人\n没有的场地,下周三,14:00,16:00,很多,备课,王老师\n"
     job = running.hand_in(
-        kind=KINDS[Import.Kind.RESERVATIONS],
+        kind=KINDS["reservations"],
         upload=SimpleUploadedFile("预约.csv", text.encode()),
         by=erik,
         now=timezone.now(),
@@ -167,6 +168,9 @@ VIEWS = {
     "accessibility": "portal:accessibility",
     "components": "portal:components",
     "self_audit": "portal:self_audit",
+    "desk_imports": "sheets:desk_imports",
+    "desk_import": "sheets:desk_import",
+    "desk_exports": "sheets:desk_exports",
     "inbox": "notifications:inbox",
     "account": "accounts:account",
     "sign_in": "accounts:sign_in",

@@ -6,14 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from centre.sheets import registry
+
 
 class Import(models.Model):
     """A sheet that was handed in: rehearsed first, with a finding per row and column, then written row by row."""
-
-    class Kind(models.TextChoices):
-        ROOMS = "rooms", _("rooms")
-        CLOSURES = "closures", _("closures")
-        RESERVATIONS = "reservations", _("reservations")
 
     class State(models.TextChoices):
         REHEARSING = "rehearsing", _("being checked")
@@ -24,7 +21,7 @@ class Import(models.Model):
 
     AT_WORK = (State.REHEARSING, State.WRITING)
 
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=12)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.REHEARSING)
     name = models.CharField(_("file"), max_length=120)
     sheet = models.CharField(_("sheet"), max_length=120, blank=True)
@@ -52,7 +49,13 @@ class Import(models.Model):
         return f"{self.name} {self.created_at:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("bookings:desk_import", args=[self.pk])
+        return reverse("sheets:desk_import", args=[self.pk])
+
+    @property
+    def kind_label(self) -> str:
+        """How the kind is called; for one that no app knows any more, its key."""
+        kind = registry.KINDS.get(self.kind)
+        return str(kind.label) if kind else self.kind
 
     @property
     def is_at_work(self) -> bool:

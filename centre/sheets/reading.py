@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from openpyxl.cell.read_only import EmptyCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bookings.imports.columns import Column, by_heading, plain_heading
 from centre.shared.problems import Problem, Refused
+from centre.sheets.columns import Column, by_heading, plain_heading
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 32 * 1024 * 1024

@@ -22,18 +22,19 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from bookings.imports import sheets
-from bookings.imports.columns import Claim, Done, Errand, Fate
-from bookings.imports.kinds import KINDS, Kind
-from bookings.imports.values import Cells
-from bookings.models import Import, ImportRow
-from bookings.permissions import require
 from centre.accounts.models import User
+from centre.accounts.permissions import require
 from centre.notifications.actions import in_language_of, tell
 from centre.shared.db import retried
 from centre.shared.history import because
 from centre.shared.problems import Problem, Refused, refuse
 from centre.shared.timespan import Span
+from centre.sheets import reading
+from centre.sheets.columns import Claim, Done, Errand, Fate
+from centre.sheets.kinds import Kind
+from centre.sheets.models import Import, ImportRow
+from centre.sheets.registry import KINDS
+from centre.sheets.values import Cells
 
 logger = logging.getLogger(__name__)
 RUN_IMPORT = "run_import"
@@ -51,7 +52,7 @@ def hand_in(*, kind: Kind, upload: UploadedFile, by: User, now: datetime) -> Imp
     """Read a file and have it rehearsed. Raises Refused, field `upload`, or PermissionDenied."""
     require(kind.may_be_handed_in_by(by))
     name = str(upload.name)
-    sheet = sheets.read(upload.file, name=name, size=upload.size or 0, columns=kind.columns, titles=kind.titles)  # type: ignore[arg-type]
+    sheet = reading.read(upload.file, name=name, size=upload.size or 0, columns=kind.columns, titles=kind.titles)  # type: ignore[arg-type]
     with transaction.atomic():
         job = Import.objects.create(
             kind=kind.key,
@@ -102,13 +103,13 @@ def write_it(*, job: Import, leave_out: bool, by: User) -> None:
 
 def go_on(*, job: Import, by: User) -> None:
     """Ask again for a run that stands still, for instance after the worker was stopped; harmless when it does not."""
-    require(KINDS[Import.Kind(job.kind)].may_be_handed_in_by(by))
+    require(KINDS[job.kind].may_be_handed_in_by(by))
     if job.is_at_work:
         _have_it_run(job)
 
 
 def _taken(job: Import, by: User, state: str) -> Import:
-    require(KINDS[Import.Kind(job.kind)].may_be_handed_in_by(by))
+    require(KINDS[job.kind].may_be_handed_in_by(by))
     kept = Import.objects.select_for_update().get(pk=job.pk)
     if kept.state != state or kept.emptied_at:
         message = _("This import has changed meanwhile. Please look again.")
@@ -140,8 +141,10 @@ def run(*, import_id: int) -> None:
     """Rehearse or write what is waiting for it; does nothing when nothing is. Doing it again is harmless."""
     job = Import.objects.select_related("by").filter(pk=import_id).first()
     if job is None or not job.is_at_work:
-        return
+        return None
     with in_language_of(job.by), because("import", by=job.by):
+        if job.kind not in KINDS:
+            return _end(job, State.FAILED, _("Sheets of this kind are no longer read here."))
         try:
             _rehearse(job) if job.state == State.REHEARSING else _write(job)
         except PermissionDenied:  # whoever handed it in may no longer do this
@@ -179,7 +182,7 @@ def _rehearse_row(job: Import, line: ImportRow, siblings: "Siblings", *, now: da
 
 def _note_of_rehearsal(job: Import, done: Done | None) -> str:
     """Numbers given in a rehearsal were taken back with it."""
-    if done is None or (done.fate == Fate.WRITTEN and job.kind == Import.Kind.RESERVATIONS):
+    if done is None or (done.fate == Fate.WRITTEN and KINDS[job.kind].notes_hold_when_written):
         return ""
     return done.note[:LONGEST_NOTE]
 
@@ -207,9 +210,9 @@ def _write_row(job: Import, pk: int, *, now: datetime) -> None:
 
 
 def _understood(job: Import, line: ImportRow, now: datetime) -> tuple[Errand | None, Findings]:
-    kind = KINDS[Import.Kind(job.kind)]
+    kind = KINDS[job.kind]
     findings = [{"column": heading, "message": message} for heading, message in line.misread]
-    if line.cells == example_of(kind, job.headings):
+    if line.cells == kind.example(list(job.headings)):
         message = _("This is the example of the template. Please delete it.")
         return None, [*findings, {"column": "", "message": message}]
     try:
@@ -217,11 +220,6 @@ def _understood(job: Import, line: ImportRow, now: datetime) -> tuple[Errand | N
     except Refused as refused:
         return None, findings + _findings(job, refused.problems)
     return (None, findings) if findings else (errand, findings)
-
-
-def example_of(kind: Kind, keys: Iterable[str]) -> dict[str, str]:
-    """The cells of the row that stands in the template as an example."""
-    return {column.key: column.example for column in kind.columns if column.example and column.key in keys}
 
 
 def _tried(job: Import, errand: Errand, *, now: datetime, keep: bool) -> tuple[Done | None, Findings]:
@@ -244,7 +242,7 @@ def _tried(job: Import, errand: Errand, *, now: datetime, keep: bool) -> tuple[D
 
 
 def _findings(job: Import, problems: Iterable[Problem]) -> Findings:
-    titles = {column.key: column.title for column in KINDS[Import.Kind(job.kind)].columns} | dict(job.headings)
+    titles = {column.key: column.title for column in KINDS[job.kind].columns} | dict(job.headings)
     return [{"column": titles.get(problem.field or "", ""), "message": str(problem.message)} for problem in problems]
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from bookings.imports.kinds import kinds_for
-from bookings.models import Import, ImportRow
 from centre.accounts.models import User
+from centre.sheets.models import Import, ImportRow
+from centre.sheets.registry import kinds_for
 
 Fate = ImportRow.Fate
 

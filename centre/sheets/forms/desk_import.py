@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.imports.kinds import KINDS, Kind
-from bookings.models import Import
 from centre.accounts.forms import CommandForm
+from centre.sheets.kinds import Kind
+from centre.sheets.registry import KINDS
 
 
 class HandInForm(CommandForm):
@@ -28,7 +28,7 @@ class HandInForm(CommandForm):
         self.fields["kind"].choices = [(kind.key, kind.label) for kind in kinds]  # type: ignore[attr-defined]
 
     def command(self) -> dict[str, Any]:
-        return {"kind": KINDS[Import.Kind(self.cleaned_data["kind"])], "upload": self.cleaned_data["upload"]}
+        return {"kind": KINDS[self.cleaned_data["kind"]], "upload": self.cleaned_data["upload"]}
 
 
 class WriteForm(CommandForm):

@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bookings.imports.kinds import Kind
+from centre.sheets.kinds import Kind
 
 WIDTH = 16
 

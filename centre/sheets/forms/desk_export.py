@@ -1,15 +1,17 @@
 """What is taken away: which table, of which days, in which format, and whether people are named in full."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.exports import ALL_NOUNS, EVERYTHING, Scope
-from bookings.forms.desk_reserve import DayField
-from bookings.models import Export
 from centre.accounts.forms import CommandForm
+from centre.shared.fields import DayField
+from centre.sheets.models import Export
+from centre.sheets.recording import EVERYTHING
+from centre.sheets.writing import Noun, Scope
 
 DAYS_BACK, DAYS_AHEAD = 30, 60
 
@@ -17,9 +19,7 @@ DAYS_BACK, DAYS_AHEAD = 30, 60
 class ExportForm(CommandForm):
     """Without the right to see people in full, that question is not asked."""
 
-    what = forms.ChoiceField(
-        label=_("What"), choices=[(EVERYTHING, _("everything"))] + [(noun.key, noun.label) for noun in ALL_NOUNS]
-    )
+    what = forms.ChoiceField(label=_("What"))
     format = forms.ChoiceField(label=_("Format"), choices=Export.Format)
     first_day = DayField(label=_("From"))
     last_day = DayField(label=_("Until"))
@@ -29,9 +29,14 @@ class ExportForm(CommandForm):
         help_text=_("Without it they are masked, and the sheet cannot be imported again. It is recorded."),
     )
 
-    def __init__(self, data: Any = None, *, today: date, may_unmask: bool) -> None:
+    def __init__(self, data: Any = None, *, today: date, nouns: Sequence[Noun], may_unmask: bool) -> None:
         initial = {"first_day": today - timedelta(DAYS_BACK), "last_day": today + timedelta(DAYS_AHEAD)}
         super().__init__(data, initial=initial)
+        self.nouns = nouns
+        self.fields["what"].choices = [  # type: ignore[attr-defined]
+            (EVERYTHING, _("everything")),
+            *((noun.key, noun.label) for noun in nouns),
+        ]
         if not may_unmask:
             del self.fields["in_full"]
 
@@ -43,6 +48,11 @@ class ExportForm(CommandForm):
         if cleaned.get("what") == EVERYTHING and cleaned.get("format") == Export.Format.CSV:
             self.add_error("format", _("Everything fits into a workbook only. For CSV, please choose one table."))
         return cleaned
+
+    def chosen(self) -> Sequence[Noun]:
+        """The tables that are asked for."""
+        what = self.cleaned_data["what"]
+        return [noun for noun in self.nouns if what in (EVERYTHING, noun.key)]
 
     def scope(self) -> Scope:
         """The days and whether in full."""

@@ -12,28 +12,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from bookings.desk_views.queue import REFUSED, signed_in
-from bookings.forms.desk_import import HandInForm, WriteForm
-from bookings.imports import running
-from bookings.imports.kinds import kinds_for
-from bookings.imports.samples import template
-from bookings.models import Import
-from bookings.queries.imports import counts_of, imports_for, rows_worth_reading
-from centre.accounts.permissions import staff_required
+from centre.accounts.models import User
+from centre.accounts.permissions import require, staff_required
+from centre.accounts.views import REFUSED_FORM, signed_in_person
 from centre.shared.problems import Problem, Refused
+from centre.sheets import running
+from centre.sheets.forms.desk_import import HandInForm, WriteForm
+from centre.sheets.kinds import Kind
+from centre.sheets.models import Import
+from centre.sheets.queries import counts_of, imports_for, rows_worth_reading
+from centre.sheets.registry import kinds_for
+from centre.sheets.samples import template
 
-MANAGE, CLOSE, RESERVE = "bookings.manage_rooms", "bookings.close_room", "bookings.reserve_for_others"
 IMPORTS_PER_PAGE, ROWS_PER_PAGE = 20, 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@staff_required(MANAGE, CLOSE, RESERVE)
+@staff_required()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_imports(request: HttpRequest) -> HttpResponse:
     """The sheets that were handed in; a POST hands in another one."""
-    person = signed_in(request)
-    kinds = kinds_for(person)
+    person = signed_in_person(request)
+    kinds = _kinds(person)
     form = HandInForm(*((request.POST, request.FILES) if request.method == "POST" else ()), kinds=kinds)
     if form.is_valid():
         try:
@@ -44,16 +45,18 @@ def desk_imports(request: HttpRequest) -> HttpResponse:
             return redirect(job)
     page_obj = Paginator(imports_for(person), IMPORTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "kinds": kinds, "page_obj": page_obj}
-    return render(request, "bookings/desk_imports.html", context, status=REFUSED if form.is_bound else 200)
+    return render(request, "sheets/desk_imports.html", context, status=REFUSED_FORM if form.is_bound else 200)
 
 
-@staff_required(MANAGE, CLOSE, RESERVE)
+@staff_required()
 @never_cache
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_import(request: HttpRequest, pk: int) -> HttpResponse:
     """One sheet: how far it is and what was found; a POST has it written, checked again, or go on."""
-    job = get_object_or_404(imports_for(signed_in(request)), pk=pk)
+    person = signed_in_person(request)
+    _kinds(person)
+    job = get_object_or_404(imports_for(person), pk=pk)
     if request.method != "POST":
         return _page(request, job)
     form = WriteForm(request.POST)
@@ -62,23 +65,30 @@ def desk_import(request: HttpRequest, pk: int) -> HttpResponse:
         _do(request, job, form)
     except Refused as refused:
         form.show(refused)
-        return _page(request, job, form, status=REFUSED)
+        return _page(request, job, form, status=REFUSED_FORM)
     return redirect(job)
 
 
-@staff_required(MANAGE, CLOSE, RESERVE)
+@staff_required()
 @require_safe
 def desk_import_template(request: HttpRequest, kind: str) -> HttpResponse:
     """The workbook to fill in for one kind."""
-    found = next((one for one in kinds_for(signed_in(request)) if one.key == kind), None)
+    found = next((one for one in _kinds(signed_in_person(request)) if one.key == kind), None)
     if found is None:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{found.key}-template.xlsx"'}
     return HttpResponse(template(found), content_type=XLSX, headers=headers)
 
 
+def _kinds(person: User) -> list[Kind]:
+    """What the person may hand in. Raises PermissionDenied when that is nothing."""
+    kinds = kinds_for(person)
+    require(bool(kinds))
+    return kinds
+
+
 def _do(request: HttpRequest, job: Import, form: WriteForm) -> None:
-    deed, by = request.POST.get("deed"), signed_in(request)
+    deed, by = request.POST.get("deed"), signed_in_person(request)
     if deed == "write":
         running.write_it(job=job, by=by, **form.command())
         messages.success(request, _("It is being written. You can leave this page and come back."))
@@ -102,7 +112,7 @@ def _page(request: HttpRequest, job: Import, form: WriteForm | None = None, stat
         "days_kept": running.KEPT_FOR.days,
     }
     polled = request.htmx and request.method != "POST"  # type: ignore[attr-defined]
-    response = render(request, f"bookings/desk_import.html{'#progress' if polled else ''}", context, status=status)
+    response = render(request, f"sheets/desk_import.html{'#progress' if polled else ''}", context, status=status)
     if polled and not job.is_at_work:
         response["HX-Refresh"] = "true"  # the whole page has something new to say
     return response

@@ -15,10 +15,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bookings.imports import running
-from bookings.models import Import, Reservation
+from bookings.models import Reservation
 from bookings.tests.factories import make_room, make_sheet
 from centre.shared.timespan import local_day
+from centre.sheets import running
+from centre.sheets.models import Import
 
 pytestmark = pytest.mark.django_db
 IMPORTS = "/desk/imports/"

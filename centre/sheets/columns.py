@@ -8,9 +8,9 @@ from typing import Protocol
 
 from django.utils.translation import get_language
 
-from bookings.models import ImportRow
 from centre.accounts.models import User
 from centre.shared.timespan import Span
+from centre.sheets.models import ImportRow
 
 Fate = ImportRow.Fate
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bookings.imports import sheets
-from bookings.imports.columns import Column
-from bookings.imports.sheets import Sheet
 from centre.shared.problems import Refused
+from centre.sheets import reading
+from centre.sheets.columns import Column
+from centre.sheets.reading import Sheet
 
 from .factories import make_sheet
 
@@ -27,7 +27,9 @@ HEADINGS = ["场地", "日期", "备注"]
 
 
 def read(content: bytes, name: str = "sheet.xlsx", columns: Sequence[Column] = COLUMNS) -> Sheet:
-    return sheets.read(BytesIO(content), name=name, size=len(content), columns=columns, titles=["预约", "Reservations"])
+    return reading.read(
+        BytesIO(content), name=name, size=len(content), columns=columns, titles=["预约", "Reservations"]
+    )
 
 
 def codes(content: bytes, name: str = "sheet.xlsx") -> set[str]:
@@ -84,7 +86,7 @@ def test_the_order_of_the_columns_does_not_matter_and_english_headings_count() -
     ],
 )
 def test_a_value_becomes_the_text_one_would_type(value: Any, text: str) -> None:
-    assert sheets.as_text(value) == text
+    assert reading.as_text(value) == text
 
 
 def test_real_dates_and_times_of_a_workbook_are_read_as_days_and_clocks() -> None:

@@ -1,0 +1,1 @@
+"""Pages for staff under /desk/, one module per errand."""

@@ -1,0 +1,42 @@
+"""Who took which table out of the portal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from centre.accounts.models import Unmasking, User
+from centre.accounts.permissions import may_unmask, require
+from centre.sheets.models import Export
+from centre.sheets.registry import TABLES
+from centre.sheets.writing import Noun, Scope
+
+EVERYTHING = "everything"
+
+
+@transaction.atomic
+def record(
+    *, nouns: Sequence[Noun], what: str, format: str, scope: Scope, by: User, page: str, now: datetime
+) -> Export:
+    """Write down who takes away which tables, together called `what`.
+
+    Raises PermissionDenied, also when full names are asked for without the right.
+    """
+    require(all(noun.may_be_taken_by(by) for noun in nouns) and (may_unmask(by) or not scope.in_full))
+    if scope.in_full and any(noun.names_people for noun in nouns):
+        Unmasking.objects.create(by=by, subject=f"{_('export')}: {label_of(what)}"[:80], page=page[:200], at=now)
+    return Export.objects.create(
+        by=by,
+        what=what,
+        format=format,
+        first_day=scope.first_day,
+        last_day=scope.last_day,
+        in_full=scope.in_full,
+        at=now,
+    )
+
+
+def label_of(what: str) -> str:
+    """How a table, or everything, is called; for names that are no longer known, the name."""
+    return _("everything") if what == EVERYTHING else str(TABLES.get(what, what))
