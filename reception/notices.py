@@ -102,10 +102,11 @@ def _received(words: Words) -> str:
 
 def _accepted(words: Words) -> str:
     visit: Visit = words["visit"]
+    batches = visit.batches.exclude(state=Batch.State.CANCELLED).order_by("number")
     groups = [
         _("Group %(n)d: %(when)s, %(people)d people")
-        % {"n": b.number, "when": _when(b.span), "people": b.planned_headcount}
-        for b in visit.batches.exclude(state=Batch.State.CANCELLED).order_by("number")
+        % {"n": batch.number, "when": _when(batch.span), "people": batch.planned_headcount}
+        for batch in batches
     ]
     return _joined(
         _("You are welcome on %(when)s with %(people)s people. Number %(reference)s.") % words,
@@ -170,9 +171,8 @@ def _if_you_cannot_come(visit: Visit, words: Words, *, now: datetime) -> str:
     until = policies.cancelled_online_until(visit.starts_at)
     if until <= now or not visit.code_hash:
         return _("If you cannot come, please call us: %(phone)s.") % words
-    return _(
-        "If you cannot come, please call it off on the page of the visit until %(until)s; after that, call us."
-    ) % {"until": _at(until)}
+    online = _("If you cannot come, please call it off on the page of the visit until %(until)s; after that, call us.")
+    return online % {"until": _at(until)}
 
 
 def _see_it(words: Words) -> str:

@@ -36,6 +36,17 @@ def count_failure(*, purpose: str, reference: str, address: str, now: datetime) 
     ClaimFailure.objects.create(purpose=purpose, address=address, reference=reference, at=now)
 
 
+def count_deed(*, purpose: str, address: str, at_most: int, within: timedelta, now: datetime) -> None:
+    """Something that everybody may do, but nobody in a flood, in a transaction: it counts for the network address.
+
+    Raises TooManyTries, counting nothing, when `at_most` were done from there `within` the time before `now`.
+    """
+    _lock(ADDRESS_LOCK, f"{purpose} {address}")
+    if ClaimFailure.objects.filter(purpose=purpose, address=address, at__gt=now - within).count() >= at_most:
+        raise TooManyTries
+    ClaimFailure.objects.create(purpose=purpose, address=address, at=now)
+
+
 def forget_failures(*, now: datetime) -> int:
     """Wrong codes are kept for a day; how many were forgotten."""
     return ClaimFailure.objects.filter(at__lte=now - FAILURES_KEPT).delete()[0]
@@ -46,6 +57,10 @@ def _lock_tries(purpose: str, reference: str, address: str) -> None:
 
     References come before addresses, so nobody waits in a circle.
     """
+    for lock, key in ((REFERENCE_LOCK, reference), (ADDRESS_LOCK, address)):
+        _lock(lock, f"{purpose} {key}")
+
+
+def _lock(lock: int, key: str) -> None:
     with connection.cursor() as cursor:
-        for lock, key in ((REFERENCE_LOCK, reference), (ADDRESS_LOCK, address)):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [lock, f"{purpose} {key}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [lock, key])

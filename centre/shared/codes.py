@@ -37,3 +37,13 @@ def hashed(code: str, *, purpose: str, reference: str) -> str:
 def fits(code: str, kept: str | None, *, purpose: str, reference: str) -> bool:
     """Whether this is the code of which `kept` was kept; it takes as long when there is none."""
     return constant_time_compare(hashed(code, purpose=purpose, reference=reference), kept or NO_CODE)
+
+
+def drawn_for(seed: str, *, purpose: str) -> str:
+    """The code of one form that was given out with a random `seed`: sent twice, it answers with the same code."""
+    number = int.from_bytes(salted_hmac(f"{purpose} drawn", seed, algorithm="sha256").digest())
+    letters = []
+    for _place in range(LENGTH):
+        number, letter = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters)

@@ -33,11 +33,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
 
 
-# What the history of a visit must not keep longer than the visit does: whom to call.
-CONTACT = ["contact_name", "contact_phone", "contact_email"]
+# What the history of a visit must not keep longer than the visit does: whom to call, and what they wrote themselves.
+CONTACT = ["contact_name", "contact_phone", "contact_email", "note"]
 
 
-@pghistory.track(exclude=[*CONTACT, "code_hash"])
+@pghistory.track(exclude=[*CONTACT, "code_hash", "form_key"])
 class Visit(models.Model):
     """A delegation that wants to come, comes or came; it walks through the house in one or more batches."""
 
@@ -133,6 +133,7 @@ class Visit(models.Model):
     decided_at = models.DateTimeField(_("decided at"), blank=True, null=True)
     reminded_at = models.DateTimeField(_("reminded at"), blank=True, null=True)
     code_hash = models.CharField(_("code, hashed"), max_length=64, blank=True, editable=False)
+    form_key = models.UUIDField(_("key of the form"), unique=True, blank=True, null=True, editable=False)
 
     objects = VisitQuerySet.as_manager()
 

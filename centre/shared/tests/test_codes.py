@@ -47,3 +47,11 @@ def test_what_is_kept_holds_for_years() -> None:
     with override_settings(SECRET_KEY="a" * 50):
         kept = codes.hashed("ABCD2345", purpose="bookings.claims", reference="QY26110001")
     assert kept == "8fca04e925187163f67a1572e51af74f5af63016b150ca847b7c47aabb71a8de"
+
+
+def test_a_form_that_is_sent_twice_has_the_same_code_and_every_other_form_another() -> None:
+    first = codes.drawn_for("4d1f", purpose="tests")
+    assert (len(first), set(first) <= set(codes.ALPHABET)) == (codes.LENGTH, True)
+    assert codes.drawn_for("4d1f", purpose="tests") == first
+    assert len({codes.drawn_for(str(seed), purpose="tests") for seed in range(100)}) == 100
+    assert codes.drawn_for("4d1f", purpose="others") != first
