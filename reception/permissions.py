@@ -1,12 +1,13 @@
 """Who may do what with visits."""
 
-from bookings.permissions import require
 from centre.accounts.models import User
-from centre.accounts.permissions import may
+from centre.accounts.permissions import may, require
+from reception.models import Batch
 
 __all__ = [
     "may_close_months",
     "may_guide",
+    "may_lead",
     "may_plan",
     "may_receive",
     "may_see_reports",
@@ -43,3 +44,8 @@ def may_see_reports(person: User) -> bool:
 def may_close_months(person: User) -> bool:
     """Close a month, and correct a closed one by adjustments."""
     return may(person, "reception.close_month")
+
+
+def may_lead(person: User, batch: Batch) -> bool:
+    """Begin and end the tour of a batch and count it: the desk, and the docent who guides it or stands by."""
+    return may_receive(person) or (may_guide(person) and batch.duties.filter(docent=person).exists())
