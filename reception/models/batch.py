@@ -199,7 +199,15 @@ class Step(models.Model):
     before = models.CharField(_("before"), max_length=9, choices=Batch.State)
     after = models.CharField(_("after"), max_length=9, choices=Batch.State)
     at = models.DateTimeField(_("at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        blank=True,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("Empty: by the contact."),
+    )
     reason = models.CharField(_("reason"), max_length=120, blank=True)
     takes_back = models.OneToOneField(
         "self", models.PROTECT, blank=True, null=True, related_name="taken_back_by", verbose_name=_("takes back")
