@@ -97,7 +97,8 @@ def test_while_it_works_only_the_progress_is_sent_and_at_the_end_the_page_is_loa
 def test_a_run_that_stands_still_can_be_asked_to_go_on(erik_client: Client) -> None:
     address = str(handed_in(erik_client, make_sheet(HEADINGS, GOOD))["Location"])
     assert erik_client.post(address, {"deed": "go_on"}).status_code == 302
-    assert ProcrastinateJob.objects.filter(task_name="run_import").count() == 1
+    waiting = ProcrastinateJob.objects.filter(task_name="run_import", args={"import_id": Import.objects.get().pk})
+    assert waiting.count() == 1
 
 
 def test_checking_again_starts_anew(erik_client: Client) -> None:
