@@ -20,23 +20,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from centre.notifications.models import Notice
+from centre.portal.desk_menu import rights_of, sections_for
 from centre.portal.opening import OpeningNow, opening_now
 from centre.shared.preferences import ELDERLY, HIGH_CONTRAST, LANGUAGE
-from centre.sheets.registry import kinds_for, nouns_for
 
 # HTML wants the country as well: it decides which forms of the characters a font shows.
 HTML_LANG = {"zh-hans": "zh-Hans-CN", "en": "en"}
-# What the menu of the desk asks, so that nobody is shown a door that does not open.
-DESK_RIGHTS = (
-    "bookings.see_holders",
-    "bookings.decide_reservation",
-    "bookings.close_room",
-    "bookings.reserve_for_others",
-    "opening.publish_opening",
-    "accounts.create_account_at_counter",
-    "accounts.see_self_audit",
-    "bookings.see_reports",
-)
 OWN_NAMES = {"zh-hans": "中文", "en": "English"}
 
 
@@ -92,9 +81,7 @@ class Frame:
             container="container-fluid px-4",
             desk=True,
             current_view=self._current_view,
-            rights=frozenset(right for right in DESK_RIGHTS if self.request.user.has_perm(right)),
-            hands_in_sheets=bool(kinds_for(self.request.user)),  # type: ignore[arg-type]
-            takes_sheets_away=bool(nouns_for(self.request.user)),  # type: ignore[arg-type]
+            sections=tuple(sections_for(rights_of(self.request.user), current_view=self._current_view)),
         )
 
     @property
