@@ -1,6 +1,8 @@
 """Searching Chinese, which writes no spaces: what is kept of a text, and what is asked for.
 
 `to_tsvector('simple', bigrams(text))` is stored under a GIN index; `to_tsquery('simple', query(typed))` is asked.
+Where a trigger keeps it, the function `centre_bigrams(text)` of the database makes the same of a text.
+
 A run of Han is kept as overlapping pairs and its last character alone, one lexeme for each character:
 党群服务 → 党群 群服 服务 务. A chain of pairs is then exactly a substring, and a single character is the beginning of a
 lexeme. Latin words and numbers are kept whole, full-width or capitals alike.
@@ -18,14 +20,17 @@ MOST_LEXEMES = 16_000
 MOST_ASKED = 60  # a longer question is asked by its beginning; deep chains would only tire the parser
 LONGEST_WORD = 60
 
-HAN = (
-    "\u3005\u3007"  # the iteration mark and the round zero
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# Classes of characters, for Python's regular expressions and for PostgreSQL's (see `centre_bigrams` in migration 0001).
+HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # with 々 and 〇
+LETTERS = (  # of every other script in the country and of its neighbours, in small letters
+    r"0-9a-z\u00df-\u00f6\u00f8-\u02af\u0386-\u03f5\u0400-\u0481\u048a-\u052f\u05d0-\u05ea\u0620-\u064a\u0671-\u06d3"
+    r"\u0f40-\u0f6c\u1820-\u1878\u1e00-\u1fff\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3105-\u312f\ua000-\ua48c"
+    r"\uac00-\ud7a3"
 )
-WORD = re.compile(r"[^\W_]+")
-RUN = re.compile(rf"[{HAN}]+|[^{HAN}]+")
-# Marks set on letters and characters of no width: accents PostgreSQL would take for spaces, and what web pages hide.
-UNSEEN = {"Mn", "Mc", "Me", "Cf"}
+# Accents that stand by themselves, and characters of no width, which come along from web pages.
+UNSEEN = r"\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+WORD = re.compile(f"[{HAN}{LETTERS}]+")
+RUN = re.compile(f"[{HAN}]+|[^{HAN}]+")
 
 
 def bigrams(text: str) -> str:
@@ -60,8 +65,8 @@ def _words(text: str) -> Iterator[list[str]]:
 
 def _folded(text: str) -> str:
     """One form for what reads alike: full-width and half-width, capitals and small letters."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(letter for letter in plain if unicodedata.category(letter) not in UNSEEN)
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+    return re.sub(f"[{UNSEEN}]", "", plain)
 
 
 def _lexemes(text: str) -> Iterator[str]:

@@ -3,6 +3,8 @@
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
@@ -37,7 +39,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 CONTACT = ["contact_name", "contact_phone", "contact_email", "note"]
 
 
-@pghistory.track(exclude=[*CONTACT, "code_hash", "form_key"])
+@pghistory.track(exclude=[*CONTACT, "code_hash", "form_key", "search"])
 class Visit(models.Model):
     """A delegation that wants to come, comes or came; it walks through the house in one or more batches."""
 
@@ -133,6 +135,9 @@ class Visit(models.Model):
     decided_at = models.DateTimeField(_("decided at"), blank=True, null=True)
     reminded_at = models.DateTimeField(_("reminded at"), blank=True, null=True)
     code_hash = models.CharField(_("code, hashed"), max_length=64, blank=True, editable=False)
+    # What the log is searched by, kept by triggers: organisation, contact, purpose, docents and remarks as pairs of
+    # characters (see centre.shared.chinese).
+    search = SearchVectorField(null=True, editable=False)
     form_key = models.UUIDField(_("key of the form"), unique=True, blank=True, null=True, editable=False)
 
     objects = VisitQuerySet.as_manager()
@@ -143,6 +148,7 @@ class Visit(models.Model):
         ordering = ["-starts_at", "-pk"]
         indexes = [
             models.Index(fields=["starts_at"], name="visit_by_day"),
+            GinIndex(fields=["search"], name="visit_by_words"),
             models.Index(fields=["created_at"], condition=Q(state="asked"), name="visit_waiting"),
             models.Index(fields=["organisation_name", "starts_at"], name="visit_of_an_organisation"),
         ]

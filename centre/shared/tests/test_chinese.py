@@ -42,7 +42,7 @@ def finds(text: str, typed: str) -> bool:
         ("ＡＢＣ　１２", "abc 12"),
         ("二〇二六", "二〇 〇二 二六 六"),
         ("𠮷田", "𠮷田 田"),
-        ("Cafe\u0301 straße", "café strasse"),
+        ("Cafe\u0301 STRAẞE", "café straße"),
         ("党\u200b群\ufe0f", "党群 群"),
         ("", ""),
         (" ·—\0\n", ""),
@@ -175,3 +175,24 @@ def test_a_very_long_text_is_found_by_its_beginning() -> None:
     assert len(bigrams(text).split()) == MOST_LEXEMES
     assert finds(text, "服务中心")
     assert len(bigrams("x" * 9_999)) == LONGEST_WORD
+
+
+# --- in the database --------------------------------------------------------------------------------------------------
+
+
+@asks_the_database
+@given(text=st.text(st.characters(exclude_characters="\0\u03a3\u03c2", exclude_categories=["Cs"]), max_size=30))
+@pytest.mark.django_db
+def test_the_function_of_the_database_makes_the_same_of_a_text(text: str) -> None:
+    """But for the Greek sigma, of which Python knows a form for the end of a word."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT centre_bigrams(%s)", [text])
+        [made] = cursor.fetchone()
+    assert made.split() == bigrams(text).split()
+
+
+@pytest.mark.django_db
+def test_the_function_of_the_database_cuts_long_words_too() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT centre_bigrams(%s)", ["x" * 100 + " 党群服务 A座"])
+        assert cursor.fetchone()[0].split() == ["x" * 60, "党群", "群服", "服务", "务", "a", "座"]
