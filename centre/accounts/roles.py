@@ -48,6 +48,14 @@ ROOMS = _admin_of("bookings.venue", "bookings.space", "bookings.room", "bookings
 HALLS = _admin_of("reception.hall", "reception.stop", "reception.route", "reception.routestop", "reception.category")
 CALENDAR = _admin_of("opening.schedule", "opening.weeklyinterval", "opening.datedexception", "opening.specialday")
 RECORDS = _admin_of("accounts.consent", "accounts.unmasking", "sheets.export", "notifications.notice", view_only=True)
+VISITS = _admin_of(
+    "reception.visit",
+    "reception.duty",
+    "reception.individualvisitors",
+    "reception.closedmonth",
+    "reception.adjustment",
+    view_only=True,
+)
 
 ROLES = [
     Role(name="reception desk", label=_("reception desk"), permissions=frozenset(RECEPTION)),
@@ -83,6 +91,7 @@ ROLES = [
         permissions=frozenset(
             {
                 *RECORDS,
+                *VISITS,
                 *_admin_of("accounts.user", "organisations.organisation", "organisations.membership", view_only=True),
                 *_admin_of("bookings.reservation", "bookings.room", "opening.schedule", view_only=True),
                 "bookings.see_holders",
@@ -108,6 +117,7 @@ ROLES = [
                 *HALLS,
                 *CALENDAR,
                 *RECORDS,
+                *VISITS,
                 *_admin_of("accounts.user"),
                 *_admin_of("auth.group", "bookings.reservation", view_only=True),
             }
