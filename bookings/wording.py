@@ -22,6 +22,15 @@ def length_words(minutes: int) -> str:
     return f"{whole} {length_words(rest)}" if rest else whole
 
 
+def waited_words(waited: timedelta) -> str:
+    """`等 3 小时 10 分`: how long somebody has waited for an answer."""
+    days, minutes = waited.days, waited.seconds // 60
+    numbers = {"days": days, "hours": minutes // 60, "minutes": minutes % 60}
+    if days:
+        return _("Waiting %(days)d d %(hours)d h") % numbers
+    return (_("Waiting %(hours)d h %(minutes)d min") if minutes >= 60 else _("Waiting %(minutes)d min")) % numbers
+
+
 def rhythm_words(kind: str, first_day: date, every: int) -> str:
     """`每周二`, `每 2 周的周二`, `每月第一个周二`, `每月最后一个周二`."""
     weekday = {"weekday": WEEKDAYS[first_day.weekday()]}

@@ -11,6 +11,7 @@ from bookings.models import Reservation, Room
 from bookings.queries.day import hours_in, window_of
 from bookings.queries.lanes import Lane, lane_of
 from bookings.queries.no_shows import counting
+from bookings.wording import waited_words
 from centre.accounts.models import User
 from centre.opening.calendar import DayOpening
 from centre.shared.timespan import Span, day_span, local_day
@@ -38,11 +39,7 @@ class Waiting:
     @property
     def waited_words(self) -> str:
         """`等 3 小时 10 分`."""
-        days, minutes = self.waited.days, self.waited.seconds // 60
-        numbers = {"days": days, "hours": minutes // 60, "minutes": minutes % 60}
-        if days:
-            return _("Waiting %(days)d d %(hours)d h") % numbers
-        return (_("Waiting %(hours)d h %(minutes)d min") if minutes >= 60 else _("Waiting %(minutes)d min")) % numbers
+        return waited_words(self.waited)
 
 
 @dataclass(frozen=True, kw_only=True)
