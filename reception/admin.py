@@ -63,7 +63,8 @@ class CategoryAdmin(HouseAdmin):
 
 class BatchInline(ReadOnlyInline):
     model = Batch
-    fields = readonly_fields = ["number", "state", "starts_at", "ends_at", "planned_headcount", "headcount"]
+    fields = ["number", "state", "starts_at", "ends_at", "planned_headcount", "headcount"]
+    readonly_fields = ["headcount"]
 
 
 @admin.register(Visit)

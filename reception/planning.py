@@ -7,6 +7,7 @@ all. Locks are taken in the order calendar, docents, spaces, halls, visit, as ev
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pghistory
@@ -251,7 +252,7 @@ def _carry_out(visit: Visit, plan: Plan, *, by: User, now: datetime) -> None:
         duties.take_off(batch, keep=_parts(one))
     refuse(_problems_with_halls(visit, written))
     for place, (one, batch) in enumerate(written):
-        duties.give(batch, _parts(one), field=lambda part, place=place: f"batches-{place}-{part}")
+        duties.give(batch, _parts(one), field=partial(_field, place))
     _reserve_rooms(visit, plan.rooms, by=by, now=now)
     visit.starts_at, visit.ends_at = _whole_span(visit)
     visit.planned_headcount = sum(visit.batches.exclude(state="cancelled").values_list("planned_headcount", flat=True))
@@ -412,6 +413,10 @@ def _in_past(field: str) -> Problem:
 
 
 # --- the parts -------------------------------------------------------------------------------------------------------
+
+
+def _field(place: int, part: Duty.Part) -> str:
+    return f"batches-{place}-{part}"
 
 
 def _parts(one: BatchPlan) -> dict[Duty.Part, User | None]:
