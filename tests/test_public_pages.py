@@ -33,6 +33,11 @@ PUBLIC = {
     "bookings:venue_display",
     "bookings:room_calendar",
     "bookings:own_calendar",  # calendars cannot sign in: the address is the secret
+    # groups that visit: no account needed
+    "reception:ask_for_visit",
+    "reception:visit_status",
+    "reception:visit",  # asks for the code instead
+    "reception:rate_visit",  # the code in the address is drawn by lot
     # becoming somebody
     "accounts:sign_in",
     "accounts:register",
