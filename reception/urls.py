@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 import centre.shared.converters  # noqa: F401 -- registers <reference:…> and <isodate:…>
+from reception.desk_views import board, count, log, months, report, walk_in
 from reception.desk_views import messages as desk_messages
 from reception.desk_views import new_visit as desk_new_visit
 from reception.views import ask, rate, status
@@ -16,7 +17,22 @@ urlpatterns: list[URLPattern] = [
     path("visits/<reference:reference>/", status.visit, name="visit"),
     # docents
     # the desk
+    path("desk/today/", board.desk_today, name="desk_today"),
+    path("desk/today/<isodate:day>/", board.desk_today, name="desk_today"),
+    path("desk/visits/walk-in/", walk_in.desk_walk_in, name="desk_walk_in"),
+    path("desk/visits/<reference:reference>/batches/<int:number>/step/", board.desk_step, name="desk_step"),
+    path("desk/visits/<reference:reference>/batches/<int:number>/count/", count.desk_count, name="desk_count"),
+    path(
+        "desk/visits/<reference:reference>/batches/<int:number>/count/worker.js",
+        count.desk_count_worker,
+        name="desk_count_worker",
+    ),
     path("desk/visits/new/", desk_new_visit.desk_new_visit, name="desk_new_visit"),
     path("desk/visits/messages/", desk_messages.desk_messages, name="desk_messages"),
     path("desk/visits/<reference:reference>/rating-sign/", desk_messages.desk_rating_sign, name="desk_rating_sign"),
+    path("desk/visits/log/", log.desk_log, name="desk_log"),
+    path("desk/visits/report/", report.desk_report, name="desk_report"),
+    path("desk/visits/report/rows/", report.desk_report_rows, name="desk_report_rows"),
+    path("desk/visits/months/", months.desk_months, name="desk_months"),
+    path("desk/visits/months/<int:year>/<int:month>/", months.desk_month, name="desk_month"),
 ]
