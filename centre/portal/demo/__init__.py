@@ -12,7 +12,7 @@ from bookings.models import Venue
 from centre.accounts.models import User
 from centre.opening.models import Schedule
 
-from . import diary, house, people
+from . import diary, house, people, visits
 
 Say = Callable[[str], None]
 
@@ -33,5 +33,7 @@ def load(*, now: datetime, password: str, say: Say) -> None:
     rooms = house.load_rooms(schedules)
     say("Reservations")
     diary.load(now=now, cast=cast, rooms=rooms)
+    say("Visits of delegations")
+    visits.load(now=now, cast=cast, rooms=rooms)
     house.load_limits()  # after the diary: what was promised before stays promised
     people.give_addresses(cast)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Sum
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
@@ -17,6 +18,7 @@ from centre.accounts.models import User
 from centre.opening.models import Schedule, SpecialDay
 from centre.organisations.models import Organisation
 from centre.portal.demo.people import CAST
+from reception.models import Adjustment, Batch, ClosedMonth, Tally, Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +95,24 @@ def test_a_second_run_refuses_politely_and_changes_nothing(loaded: Loaded) -> No
     with pytest.raises(CommandError, match="already in use"):
         call_command("demo")
     assert (Reservation.objects.count(), User.objects.count()) == before
+
+
+def test_a_year_of_visits_is_of_a_size_that_such_a_centre_reports(loaded: Loaded) -> None:
+    received = Batch.objects.received()
+    people = received.aggregate(n=Sum("headcount"))["n"]
+    assert 90 <= received.count() <= 110
+    assert 1_800 <= people <= 3_500
+    assert people == sum(Tally.objects.filter(category__is_within=False).values_list("change", flat=True))
+    assert received.filter(duties__part="first").count() == received.count()
+    assert {"school", "branch", "government", "company"} <= set(received.values_list("visit__kind", flat=True))
+
+
+def test_of_every_answer_to_a_visit_there_is_one(loaded: Loaded) -> None:
+    assert set(Visit.objects.values_list("state", flat=True)) == set(Visit.State.values)
+    assert set(Batch.objects.values_list("state", flat=True)) >= {"finished", "expected", "cancelled", "no_show"}
+
+
+def test_past_months_are_closed_and_one_was_corrected(loaded: Loaded) -> None:
+    assert ClosedMonth.objects.count() >= 9
+    correction = Adjustment.objects.get()
+    assert ClosedMonth.objects.filter(month=correction.day.replace(day=1)).exists()
