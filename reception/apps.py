@@ -5,3 +5,17 @@ from django.utils.translation import gettext_lazy as _
 class ReceptionConfig(AppConfig):
     name = "reception"
     verbose_name = _("Reception of visits")
+
+    def ready(self) -> None:
+        """Hand in what comes in and goes out as sheets."""
+        from centre.sheets import registry
+        from reception.exports import ALL_NOUNS
+        from reception.imports import ALL_KINDS
+        from reception.report_tables import TABLES
+
+        for kind in ALL_KINDS:
+            registry.register_import(kind)
+        for noun in ALL_NOUNS:
+            registry.register_export(noun)
+        for key, label in TABLES.items():
+            registry.register_table(key, label)

@@ -13,7 +13,8 @@ from centre.sheets.values import Cells
 class Kind:
     """One kind of sheet. `titles` are the names by which its sheet is found in a workbook of several.
 
-    `notes_hold_when_written`: what a row notes, such as the number it was given, was taken back with the rehearsal.
+    `more_columns` are those that staff have made themselves. `notes_hold_when_written`: what a row notes, such as the
+    number it was given, was taken back with the rehearsal.
     """
 
     key: str
@@ -23,7 +24,12 @@ class Kind:
     titles: Sequence[str]
     columns: Sequence[Column]
     understood: Callable[[Cells], Errand]
+    more_columns: Callable[[], Sequence[Column]] = tuple
     notes_hold_when_written: bool = False
+
+    def all_columns(self) -> list[Column]:
+        """The columns as they are now."""
+        return [*self.columns, *self.more_columns()]
 
     def example(self, keys: Sequence[str]) -> dict[str, str]:
         """The cells of the row that stands in the template as an example, as far as a sheet has these columns."""

@@ -52,7 +52,7 @@ def hand_in(*, kind: Kind, upload: UploadedFile, by: User, now: datetime) -> Imp
     """Read a file and have it rehearsed. Raises Refused, field `upload`, or PermissionDenied."""
     require(kind.may_be_handed_in_by(by))
     name = str(upload.name)
-    sheet = reading.read(upload.file, name=name, size=upload.size or 0, columns=kind.columns, titles=kind.titles)  # type: ignore[arg-type]
+    sheet = reading.read(upload.file, name=name, size=upload.size or 0, columns=kind.all_columns(), titles=kind.titles)  # type: ignore[arg-type]
     with transaction.atomic():
         job = Import.objects.create(
             kind=kind.key,
@@ -242,7 +242,7 @@ def _tried(job: Import, errand: Errand, *, now: datetime, keep: bool) -> tuple[D
 
 
 def _findings(job: Import, problems: Iterable[Problem]) -> Findings:
-    titles = {column.key: column.title for column in KINDS[job.kind].columns} | dict(job.headings)
+    titles = {column.key: column.title for column in KINDS[job.kind].all_columns()} | dict(job.headings)
     return [{"column": titles.get(problem.field or "", ""), "message": str(problem.message)} for problem in problems]
 
 

@@ -27,9 +27,10 @@ def template(kind: Kind) -> bytes:
 
 def _fill(sheet: Worksheet, kind: Kind) -> None:
     sheet.title = str(kind.label)
-    sheet.append([f"{column.title}*" if column.required else column.title for column in kind.columns])
-    sheet.append([column.example or None for column in kind.columns])
-    for number, column in enumerate(kind.columns, start=1):
+    columns = kind.all_columns()
+    sheet.append([f"{column.title}*" if column.required else column.title for column in columns])
+    sheet.append([column.example or None for column in columns])
+    for number, column in enumerate(columns, start=1):
         sheet.cell(1, number).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(number)].width = max(WIDTH, len(column.title) + 4)
     for cells in sheet.iter_rows(min_row=2, max_row=2):
@@ -47,7 +48,7 @@ def _explain(sheet: Worksheet, kind: Kind) -> None:
     ):
         sheet.append([text])
     sheet.append([])
-    for column in kind.columns:
+    for column in kind.all_columns():
         sheet.append([column.title, _("needed") if column.required else "", column.help])
     sheet.column_dimensions["A"].width = sheet.column_dimensions["C"].width = 2 * WIDTH
     for cells in sheet.iter_rows(max_row=4, max_col=1):

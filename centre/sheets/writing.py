@@ -68,7 +68,10 @@ Values = Callable[[Any, Scope], Sequence[Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Noun:
-    """One table: its columns, its rows in order, and what a row says under each column."""
+    """One table: its columns, its rows in order, and what a row says under each column.
+
+    `more_columns` are those that staff have made themselves; they come last.
+    """
 
     key: str
     label: Any
@@ -76,12 +79,13 @@ class Noun:
     rows: Callable[[Scope], Iterable[Any]]
     values: Values
     may_be_taken_by: Callable[[User], bool]
+    more_columns: Callable[[], Sequence[Column]] = tuple
     by_period: bool = False
     names_people: bool = False
 
     def table(self, scope: Scope) -> Iterator[Sequence[Any]]:
         """The headings, then row by row."""
-        yield [column.title for column in self.columns]
+        yield [column.title for column in (*self.columns, *self.more_columns())]
         for row in self.rows(scope):
             yield self.values(row, scope)
 
