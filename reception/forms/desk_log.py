@@ -1,0 +1,64 @@
+"""What is looked for in the log; it stands in the address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from centre.accounts.forms import CommandForm
+from centre.accounts.models import User
+from centre.organisations.models import Organisation
+from centre.shared.fields import DayField
+from reception.models import Duty, Visit
+from reception.queries.log import MISSED, RECEIVED_ONES, Wanted
+
+ANY = ("", _("all"))
+
+
+class LogForm(CommandForm):
+    """Words and filters, each of which may be empty."""
+
+    q = forms.CharField(
+        label=_("Organisation, contact, docent, remark"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *Organisation.Kind.choices])
+    level = forms.ChoiceField(label=_("Level"), required=False, choices=[ANY, *Visit.Level.choices])
+    docent = forms.ModelChoiceField(label=_("Docent"), required=False, queryset=User.objects.none(), empty_label=ANY[1])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[ANY, (RECEIVED_ONES, _("received")), (MISSED, _("did not come")), *Visit.State.choices],
+    )
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        days = {
+            name: DayField(label=label, required=False) for name, label in (("from", _("From")), ("to", _("Until")))
+        }
+        self.fields = {"q": self.fields["q"], **days, **self.fields}
+        guides = Duty.objects.filter(batch__isnull=False).values("docent")
+        self.fields["docent"].queryset = User.objects.filter(pk__in=guides).order_by("name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if first and last and last < first:
+            self.add_error("to", _("The last day must not come before the first."))
+        return cleaned
+
+    def wanted(self) -> Wanted:
+        """What is looked for, of a valid form."""
+        said = self.cleaned_data
+        return Wanted(
+            words=said["q"],
+            first_day=said["from"],
+            last_day=said["to"],
+            kind=said["kind"],
+            level=said["level"],
+            docent=said["docent"],
+            state=said["state"],
+        )
