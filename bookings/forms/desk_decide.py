@@ -1,6 +1,7 @@
 """What the desk says when it declines a request."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,16 +22,18 @@ LONGEST_ANSWER = Reservation._meta.get_field("answer").max_length
 class DeclineForm(forms.Form):
     """A reason from the list, or own words, which count more."""
 
+    reasons: ClassVar[Sequence[Any]] = REASONS
+
     template = forms.ChoiceField(label=_("Why not (told to the holder)"), required=False)
     answer = forms.CharField(label=_("or in your own words"), required=False, max_length=LONGEST_ANSWER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sentences = [(str(number), reason) for number, reason in enumerate(REASONS)]
+        sentences = [(str(number), reason) for number, reason in enumerate(self.reasons)]
         self.fields["template"].choices = [("", _("Please choose…")), *sentences]  # type: ignore[attr-defined]
         self.fields["template"].widget.attrs["data-fills"] = "#id_answer"
 
     def command(self) -> dict[str, str]:
         """The words to send; empty when nothing was chosen or written."""
         chosen = self.cleaned_data["template"]
-        return {"answer": self.cleaned_data["answer"] or (str(REASONS[int(chosen)]) if chosen else "")}
+        return {"answer": self.cleaned_data["answer"] or (str(self.reasons[int(chosen)]) if chosen else "")}
