@@ -1,9 +1,10 @@
 """Addresses of reception; one name in five places: view, URL name, path, template, test."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 import centre.shared.converters  # noqa: F401 -- registers <reference:…> and <isodate:…>
-from reception.desk_views import board, count, log, months, report, walk_in
+from centre.shared.pictures import FILE_NAME
+from reception.desk_views import board, count, log, months, papers, plan, report, stops, tours, visit, visits, walk_in
 from reception.desk_views import messages as desk_messages
 from reception.desk_views import new_visit as desk_new_visit
 from reception.views import ask, rate, status
@@ -16,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("visits/rate/<slug:code>/", rate.rate_visit, name="rate_visit"),
     path("visits/<reference:reference>/", status.visit, name="visit"),
     # docents
+    path("desk/tours/", tours.desk_tours, name="desk_tours"),
+    path("desk/tours/<isodate:day>/", tours.desk_tours, name="desk_tours"),
     # the desk
     path("desk/today/", board.desk_today, name="desk_today"),
     path("desk/today/<isodate:day>/", board.desk_today, name="desk_today"),
@@ -35,4 +38,12 @@ urlpatterns: list[URLPattern] = [
     path("desk/visits/report/rows/", report.desk_report_rows, name="desk_report_rows"),
     path("desk/visits/months/", months.desk_months, name="desk_months"),
     path("desk/visits/months/<int:year>/<int:month>/", months.desk_month, name="desk_month"),
+    path("desk/visits/", visits.desk_visits, name="desk_visits"),
+    path("desk/visits/attendance/<int:year>/<int:month>/", papers.desk_attendance, name="desk_attendance"),
+    path("desk/visits/<reference:reference>/", visit.desk_visit, name="desk_visit"),
+    path("desk/visits/<reference:reference>/plan/", plan.desk_plan_visit, name="desk_plan_visit"),
+    path("desk/visits/<reference:reference>/batches/<int:number>/stops/", stops.desk_stops, name="desk_stops"),
+    path("desk/visits/<reference:reference>/confirmation/", papers.desk_confirmation, name="desk_confirmation"),
+    path("desk/visits/<reference:reference>/sheet/", papers.desk_reception_sheet, name="desk_reception_sheet"),
+    re_path(rf"^media/visits/(?P<name>{FILE_NAME})$", visit.desk_visit_photo, name="desk_visit_photo"),
 ]
