@@ -2,7 +2,7 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from centre.shared.wording import day_words
 from reception.periods import Period, Unit
@@ -16,11 +16,11 @@ TITLES = {
     Unit.RANGE: gettext_lazy("Visits of some days"),
 }
 UNITS = {
-    Unit.DAY: gettext_lazy("day"),
-    Unit.WEEK: gettext_lazy("week"),
-    Unit.MONTH: gettext_lazy("month"),
-    Unit.QUARTER: gettext_lazy("quarter"),
-    Unit.YEAR: gettext_lazy("year"),
+    Unit.DAY: pgettext_lazy("period", "day"),
+    Unit.WEEK: pgettext_lazy("period", "week"),
+    Unit.MONTH: pgettext_lazy("period", "month"),
+    Unit.QUARTER: pgettext_lazy("period", "quarter"),
+    Unit.YEAR: pgettext_lazy("period", "year"),
 }
 
 

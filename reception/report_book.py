@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -93,7 +94,7 @@ class Page:
         name = str(TITLES[report.period.unit])
         self.sheet.title = name[:31]
         self._across(f"{settings.CENTRE['name']} {name}", Font(bold=True, size=16), centred=True, height=28)
-        closed = _("closed") if report.is_closed else _("not closed yet")
+        closed = pgettext("month", "closed") if report.is_closed else _("not closed yet")
         line = f"{period_words(report.period)}{_(' · ')}{days_words(report.period)}{_(' · ')}{closed}"
         self._across(line, Font(size=11), centred=True)
 

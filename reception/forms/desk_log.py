@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centre.accounts.forms import CommandForm
 from centre.accounts.models import User
@@ -31,7 +32,7 @@ class LogForm(CommandForm):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[ANY, (RECEIVED_ONES, _("received")), (MISSED, _("did not come")), *Visit.State.choices],
+        choices=[ANY, (RECEIVED_ONES, pgettext_lazy("group", "received")), (MISSED, _("did not come")), *Visit.State.choices],
     )
 
     def __init__(self, data: Mapping[str, Any]) -> None:
