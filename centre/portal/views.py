@@ -41,7 +41,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html", {"notice_version": PRIVACY_NOTICE_VERSION})
+    context = {"notice_version": PRIVACY_NOTICE_VERSION, "contact_kept_days": settings.VISITS["contact_kept_days"]}
+    return render(request, "portal/privacy.html", context)
 
 
 @login_not_required

@@ -48,8 +48,8 @@ class Status:
 
 def status_of(visit: Visit, *, now: datetime) -> Status:
     """Read where a visit stands at `now`; three queries."""
-    batches = visit.batches.exclude(state=Batch.State.CANCELLED).order_by("number").prefetch_related("duties__docent")
-    groups = [Group(batch=batch, docents=_docents(batch)) for batch in batches]
+    batches = visit.batches.exclude(state=Batch.State.CANCELLED).select_related("route").order_by("number")
+    groups = [Group(batch=batch, docents=_docents(batch)) for batch in batches.prefetch_related("duties__docent")]
     rooms = Reservation.objects.filter(visit_room__visit=visit, state__in=Reservation.OPEN).select_related(
         "room__venue"
     )
