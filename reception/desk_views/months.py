@@ -91,7 +91,7 @@ def _page(
         "words": period_words(period),
         "query": query_of(period),
         "form": form,
-        "problems": [] if form.is_bound else problems,
+        "problems": [] if form.is_bound else problems or [],
         "against": [] if line.closed else months.problems_with_closing(period, now=now),
         "still_open": months.still_open(period)[:20],
         "rows": adjustments(period),
