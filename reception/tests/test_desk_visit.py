@@ -12,10 +12,12 @@ from django.utils import timezone
 from PIL import Image
 
 from bookings.tests.factories import make_reservation
+from centre.accounts import roles
 from centre.accounts.models import Unmasking, User
 from centre.shared.timespan import Span
 from reception import receiving, touring
-from reception.models import Message, Rating, Remark, Visit, VisitRoom
+from reception.itineraries import take_route
+from reception.models import Batch, Message, Rating, Remark, Visit, VisitRoom
 
 from .factories import (
     TUESDAY,
@@ -78,8 +80,6 @@ def test_the_itinerary_shows_what_was_really_visited(erik_client: Client, erik: 
     route, now = make_route(), timezone.now()
     visit = make_visit(batches=0)
     batch = make_received(at=now, state="in_tour", visit=visit, route=route)
-    from reception.itineraries import take_route
-
     take_route(batch)
     first, second = batch.batch_stops.all()
     touring.next_stop(batch=batch, by=erik, now=now)
@@ -210,7 +210,7 @@ def test_the_story_tells_steps_and_decisions_the_latest_first(erik_client: Clien
     receiving.arrive(batch=batch, by=erik, now=now)
     chapters = erik_client.get(page_of(visit)).context["story"]
     assert [chapter.at for chapter in chapters] == sorted((chapter.at for chapter in chapters), reverse=True)
-    assert any(chapter.who == "赵立" and "已到" in chapter.what for chapter in chapters)
+    assert any(chapter.who == "赵立" and str(Batch.State.ARRIVED.label) in chapter.what for chapter in chapters)
 
 
 def test_the_last_step_can_be_taken_back_for_ten_minutes(erik: User, erik_client: Client) -> None:
@@ -229,8 +229,6 @@ def test_only_deeds_that_make_sense_now_are_offered(erik_client: Client) -> None
 
 def test_who_only_looks_is_offered_nothing_to_press(client: Client) -> None:
     auditor = make_user("审计")
-    from centre.accounts import roles
-
     roles.give(auditor, "auditor")
     client.force_login(auditor, "centre.accounts.backends.NameOrPhoneBackend")
     visit = make_visit()

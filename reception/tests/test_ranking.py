@@ -42,8 +42,8 @@ def test_each_candidate_says_why() -> None:
     knows = person("陈丹娜", tours_this_week=2, times_on_route=3)
     away = person("林岚", is_away=True)
     first, last = ranked([knows, away])
-    assert first.in_words == "陈丹娜：本周 2 场，带过这条路线 3 次"
-    assert last.in_words == "林岚：那时不在，本周 0 场"
+    assert first.in_words == "陈丹娜：本周 2 场、带过这条路线 3 次"
+    assert last.in_words == "林岚：那时不在、本周 0 场"
 
 
 def test_the_two_best_who_are_free_are_proposed() -> None:
