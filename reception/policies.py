@@ -76,6 +76,7 @@ def problems_with_time(span: Span, *, opening: DayOpening) -> list[Problem]:
 USUAL_LENGTH = timedelta(minutes=90)  # as long as a visit is thought to take until the desk plans it
 CANCELLED_UNTIL = time(17)  # on the day before
 RATED_FOR = timedelta(days=7)
+KEPT_WITHOUT_A_VISIT = 30  # days, after which the contact of a visit that does not take place is forgotten
 
 
 def first_open_day(
