@@ -18,6 +18,7 @@ from centre.shared.timespan import Span, local_day, moment
 from centre.sheets import running
 from centre.sheets.models import Import
 from centre.sheets.registry import KINDS, NOUNS
+from centre.sheets.tests.factories import exported_rows, exported_table
 from centre.sheets.writing import Scope, csv_text, workbook
 
 from .factories import (
@@ -36,14 +37,11 @@ SCOPE = Scope(first_day=DAY - timedelta(days=5), last_day=DAY + timedelta(days=5
 
 
 def table(what: str, scope: Scope = SCOPE) -> list[list[Any]]:
-    """An exported sheet, headings first, as a spreadsheet reads it."""
-    with workbook([NOUNS[what]], scope) as file:
-        return [list(row) for row in load_workbook(file).worksheets[0].iter_rows(values_only=True)]
+    return exported_table(what, scope)
 
 
 def rows(what: str, scope: Scope = SCOPE) -> Iterator[dict[str, Any]]:
-    headings, *lines = table(what, scope)
-    return (dict(zip(headings, line, strict=True)) for line in lines)
+    return exported_rows(what, scope)
 
 
 def test_a_reservation_stands_in_a_row_with_real_days(alice: User) -> None:

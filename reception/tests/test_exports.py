@@ -19,6 +19,7 @@ from centre.shared.timespan import local_day, moment
 from centre.sheets import running
 from centre.sheets.models import Import
 from centre.sheets.registry import KINDS, NOUNS
+from centre.sheets.tests.factories import exported_rows, exported_table
 from centre.sheets.writing import Scope, csv_text, workbook
 from reception.exports import ALL_NOUNS
 from reception.models import Adjustment, Batch, ClosedMonth, Rating, Remark
@@ -43,14 +44,11 @@ AT = moment(TODAY, time(9, 30)) + timedelta(seconds=12)
 
 
 def table(what: str, scope: Scope = SCOPE) -> list[list[Any]]:
-    """An exported sheet, headings first, as a spreadsheet reads it."""
-    with workbook([NOUNS[what]], scope) as file:
-        return [list(row) for row in load_workbook(file).worksheets[0].iter_rows(values_only=True)]
+    return exported_table(what, scope)
 
 
 def rows(what: str, scope: Scope = SCOPE) -> Iterator[dict[str, Any]]:
-    headings, *lines = table(what, scope)
-    return (dict(zip(headings, line, strict=True)) for line in lines)
+    return exported_rows(what, scope)
 
 
 def asked_visit(**fields: Any) -> Any:

@@ -143,7 +143,7 @@ def test_without_a_file_or_a_kind_the_form_says_so(erik_client: Client) -> None:
 
 def test_each_kind_is_for_those_who_may_do_it(erik_client: Client, root_client: Client) -> None:
     offered = [kind.key for kind in erik_client.get(IMPORTS).context["kinds"]]
-    assert offered == ["reservations"]
+    assert offered == ["reservations", "visits"]
     assert handed_in(erik_client, make_sheet(["场地", "场馆"], ["a", "b"]), kind="rooms").status_code == 422
     handed_in(root_client, make_sheet(["场地", "场馆"], ["a", "b"]), kind="rooms")
     job = Import.objects.get()
