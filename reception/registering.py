@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
 from centre.shared.db import retried
-from centre.shared.problems import Problem, Refused, refuse
+from centre.shared.problems import Problem, refuse
 from centre.shared.timespan import Span
 from reception import duties
 from reception.itineraries import take_route
 from reception.models import Batch, Category, Duty, Hall, Remark, Route, Step, Tally, Visit
 from reception.months import refused_when_closed
 from reception.permissions import may_plan, require
+from reception.walk_ins import locked_hall
 
 State, Part = Batch.State, Duty.Part
 A_MINUTE = timedelta(minutes=1)
@@ -66,7 +67,7 @@ def register(*, entry: Entry, by: User, now: datetime) -> Registered:
     require(may_plan(by))
     refuse([*_problems_with_time(entry, now), *_problems_with_people(entry)])
     duties.lock_docents(entry.docent)
-    hall = _locked_hall(entry)  # so that of two who hand in the same register one comes after the other
+    hall = locked_hall(entry.route)  # so that of two who hand in the same register one comes after the other
     if there := batch_like(entry):
         return Registered(batch=there, is_new=False)
     with refused_when_closed():
@@ -109,15 +110,6 @@ def _problems_with_people(entry: Entry) -> list[Problem]:
         message = gettext("More %(names)s are named than people in all.") % {"names": "、".join(too_many)}
         return [Problem(code="more_than_all", field="people", message=message)]
     return []
-
-
-def _locked_hall(entry: Entry) -> Hall:
-    wanted = Hall.objects.filter(pk=entry.route.hall_id) if entry.route else Hall.objects.all()
-    hall = wanted.order_by("order", "pk").select_for_update(no_key=True).first()
-    if hall is None:
-        message = _("No hall has been set up yet. Please ask the administration.")
-        raise Refused([Problem(code="no_hall", message=message)])
-    return hall
 
 
 def _received(entry: Entry, hall: Hall, *, by: User, now: datetime) -> Batch:

@@ -49,7 +49,7 @@ def walk_in(*, group: Group, key: uuid.UUID, by: User, now: datetime, is_another
     require(may_receive(by))
     refuse(problems_with_people(group.headcount, field="headcount"))
     duties.lock_docents(group.docent)
-    hall = _locked_hall(group)
+    hall = locked_hall(group.route)
     if done := Batch.objects.filter(tallies__key=key).first():
         return done
     span = Span(now, now + _length(group))
@@ -71,8 +71,9 @@ def walk_in(*, group: Group, key: uuid.UUID, by: User, now: datetime, is_another
     return batch
 
 
-def _locked_hall(group: Group) -> Hall:
-    wanted = Hall.objects.filter(pk=group.route.hall_id) if group.route else Hall.objects.all()
+def locked_hall(route: Route | None) -> Hall:
+    """The hall of a route, or the first there is; locked. Raises Refused when none has been set up."""
+    wanted = Hall.objects.filter(pk=route.hall_id) if route else Hall.objects.all()
     hall = wanted.order_by("order", "pk").select_for_update(no_key=True).first()
     if hall is None:
         message = _("No hall has been set up yet. Please ask the administration.")

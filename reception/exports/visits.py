@@ -232,6 +232,7 @@ NOUNS = [
         values=_duty,
         may_be_taken_by=may_see_visits,
         by_period=True,
+        names_people=True,
     ),
     Noun(
         key="remarks",
