@@ -58,7 +58,7 @@ class WalkInForm(CommandForm):
         label=_("Route"),
         queryset=Route.objects.none(),
         required=False,
-        empty_label=_("none, they look around"),
+        empty_label=_("they look around"),
         error_messages=CHOSEN,
     )
     docent = forms.ModelChoiceField(

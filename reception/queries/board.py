@@ -127,7 +127,7 @@ class Board:
 
     @property
     def columns(self) -> list[Column]:
-        here = {State.EXPECTED: _("Expected"), State.ARRIVED: _("Arrived"), State.IN_TOUR: _("In tour")}
+        here = {State.EXPECTED: _("Expected"), State.ARRIVED: _("Have arrived"), State.IN_TOUR: _("In tour")}
         columns = [
             Column(key=state, title=title, cards=[card for card in self.cards if card.batch.state == state])
             for state, title in here.items()
@@ -196,22 +196,22 @@ def _rooms(now: datetime) -> list[Arrival]:
 
 # --- whether anything has changed ------------------------------------------------------------------------------------
 
-# The rows that a board is made of, each with the transaction that wrote it last: whatever is committed, in whatever
-# order, is another text. One statement over the rows of one day.
+# The rows that a board is made of, each with the transaction that wrote it last and where it stands since: whatever is
+# committed, in whatever order, is another text. One statement over the rows of one day.
 REVISION = """
 WITH shown AS (
-    SELECT id, visit_id, xmin FROM reception_batch
+    SELECT id, visit_id, xmin, ctid FROM reception_batch
     WHERE (starts_at >= %(from)s AND starts_at < %(until)s) OR (arrived_at >= %(from)s AND arrived_at < %(until)s)
 )
 SELECT md5(concat_ws('|',
-    (SELECT string_agg(id || ':' || xmin, ',' ORDER BY id) FROM shown),
-    (SELECT string_agg(v.id || ':' || v.xmin, ',' ORDER BY v.id) FROM reception_visit v
+    (SELECT string_agg(id || ':' || xmin || ctid, ',' ORDER BY id) FROM shown),
+    (SELECT string_agg(v.id || ':' || v.xmin || v.ctid, ',' ORDER BY v.id) FROM reception_visit v
         WHERE v.id IN (SELECT visit_id FROM shown)),
-    (SELECT string_agg(d.id || ':' || d.xmin, ',' ORDER BY d.id) FROM reception_duty d
+    (SELECT string_agg(d.id || ':' || d.xmin || d.ctid, ',' ORDER BY d.id) FROM reception_duty d
         WHERE d.batch_id IN (SELECT id FROM shown)),
-    (SELECT string_agg(s.id || ':' || s.xmin, ',' ORDER BY s.id) FROM reception_batchstop s
+    (SELECT string_agg(s.id || ':' || s.xmin || s.ctid, ',' ORDER BY s.id) FROM reception_batchstop s
         WHERE s.batch_id IN (SELECT id FROM shown)),
-    (SELECT string_agg(r.id || ':' || r.xmin, ',' ORDER BY r.id) FROM bookings_reservation r
+    (SELECT string_agg(r.id || ':' || r.xmin || r.ctid, ',' ORDER BY r.id) FROM bookings_reservation r
         WHERE r.starts_at >= %(from)s AND r.starts_at < %(until)s),
     (SELECT coalesce(sum(people), 0) FROM reception_individualvisitors WHERE day = %(day)s),
     (SELECT count(*) FROM reception_visit WHERE state = 'asked'),

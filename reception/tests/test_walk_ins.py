@@ -30,7 +30,7 @@ TEN = moment(TUESDAY, time(10))
 
 @pytest.fixture
 def group(db: None) -> Group:
-    make_hall(capacity=50)
+    make_hall(capacity=60)
     name = make_organisation(name="枫林小学").name
     return Group(organisation_name=name, kind="school", level="school", headcount=12, category=make_category("学生"))
 
@@ -67,7 +67,7 @@ def test_a_docent_who_is_elsewhere_cannot_begin_and_nothing_is_written(erik: Use
 
 
 def test_a_hall_that_others_have_filled_wants_a_reason(erik: User, group: Group) -> None:
-    make_batch(planned_headcount=40)
+    make_batch(planned_headcount=50)
     with pytest.raises(Refused) as refused:
         walk_in(group=group, key=uuid.uuid4(), by=erik, now=TEN)
     assert refused.value.codes >= {"over_capacity"}
