@@ -20,6 +20,7 @@ from centre.shared.timespan import local_day
 from centre.sheets import running
 from centre.sheets.models import Import
 from centre.sheets.registry import KINDS
+from reception.models import Batch
 from tests.journeys.conftest import Centre
 
 pytestmark = pytest.mark.journey
@@ -91,6 +92,10 @@ PAGES = [
     ("desk_new_account", "erik"),
     ("desk_accounts", "erik"),
     ("desk_organisations", "root"),
+    ("desk_today", "erik"),
+    ("desk_walk_in", "erik"),
+    ("desk_walk_in_refused", "erik"),
+    ("desk_count", "erik"),
     ("components", "root"),
 ]
 
@@ -133,6 +138,7 @@ def address(name: str) -> str:
         "desk_reservation": own.reference,
         "desk_import": a_checked_sheet().pk if name == "desk_import" else None,
         "missing": "no-such-room",
+        "desk_count": a_group(),
     }.get(name)
     query = {
         "desk_report_rows": "?figure=occupied",
@@ -142,7 +148,20 @@ def address(name: str) -> str:
         "reserve_room": f"?start={tomorrow}T15:00&end={tomorrow}T16:00",
         "reserve_refused": f"?start={tomorrow}T03:00&end={tomorrow}T04:00",
     }.get(name, "")
-    return reverse(VIEWS.get(name, f"bookings:{name}"), args=[argument] if argument else []) + query
+    return (
+        reverse(
+            VIEWS.get(name, f"bookings:{name}"),
+            args=argument if isinstance(argument, tuple) else [argument] if argument else [],
+        )
+        + query
+    )
+
+
+def a_group() -> tuple[str, int]:
+    """A group that is still expected: the number of its visit, and its own."""
+    batch = Batch.objects.filter(state="expected").select_related("visit").first()
+    assert batch
+    return batch.visit.reference, batch.number
 
 
 def a_checked_sheet() -> Import:
@@ -179,6 +198,8 @@ VIEWS = {
     "desk_new_account": "accounts:desk_new_account",
     "desk_accounts": "accounts:desk_accounts",
     "desk_organisations": "organisations:desk_organisations",
+    **{name: f"reception:{name}" for name in ("desk_today", "desk_walk_in", "desk_count")},
+    "desk_walk_in_refused": "reception:desk_walk_in",
     "tomorrow": "bookings:day",
     "search_results": "bookings:search",
     "nothing_found": "bookings:search",
@@ -214,6 +235,9 @@ def submit_where_needed(page: Page, name: str) -> None:
     """Have the refused form appear as it does for a resident."""
     if name == "reserve_refused":
         page.locator("main form[method=post] [type=submit]").last.click()
+        page.wait_for_load_state()
+    if name == "desk_walk_in_refused":
+        page.locator(".walk-in button").click()
         page.wait_for_load_state()
     if name == "desk_new_series_previewed":
         page.select_option("[name=room]", index=1)
