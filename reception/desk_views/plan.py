@@ -155,9 +155,11 @@ def _done(
         try:
             command(by=signed_in(request), now=timezone.now())
         except Refused as refused:
-            return {name: form, "problems": refused.problems}
-        messages.success(request, words)
-        return {}
+            for problem in refused.problems:
+                form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+        else:
+            messages.success(request, words)
+            return {}
     problems = [
         Problem(code="form", field=form.add_prefix(field) if field in form.fields else None, message=message)
         for field, told in form.errors.items()

@@ -272,9 +272,7 @@ def test_nonsense_is_refused_in_a_clear_way(erik_client: Client, data: dict[str,
     assert not Remark.objects.exists()
 
 
-def test_more_groups_and_stops_need_no_more_queries(
-    erik_client: Client, django_assert_max_num_queries: Any
-) -> None:
+def test_more_groups_and_stops_need_no_more_queries(erik_client: Client, django_assert_max_num_queries: Any) -> None:
     def make(batches: int) -> Visit:
         visit = make_visit(batches=0)
         for number in range(batches):
@@ -291,5 +289,3 @@ def test_more_groups_and_stops_need_no_more_queries(
             shown(erik_client, visit)
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-
