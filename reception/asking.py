@@ -1,7 +1,7 @@
 """Asking for a visit, and what the group itself does about it afterwards."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -134,13 +134,24 @@ def _written(wish: Wish, *, by: User | None, now: datetime) -> Visit:
 
 
 def _problems_with(wish: Wish, calendar: Calendar, *, at_the_desk: bool, now: datetime) -> list[Problem]:
-    problems = _problems_with_time("starts_at", wish.starts_at, calendar, at_the_desk=at_the_desk, now=now)
-    if wish.second_at:
-        problems += _problems_with_time("second_at", wish.second_at, calendar, at_the_desk=at_the_desk, now=now)
+    wanted = {"starts_at": wish.starts_at, "second_at": wish.second_at}
+    problems = problems_with_times(wanted, calendar, at_the_desk=at_the_desk, now=now)
     if not 1 <= wish.headcount <= MOST_PEOPLE:
         message = _("Please say how many people they are, at least one.")
         problems.append(Problem(code="no_headcount", field="headcount", message=message))
     return problems + _problems_with_the_same(wish, at_the_desk=at_the_desk)
+
+
+def problems_with_times(
+    wanted: Mapping[str, datetime | None], calendar: Calendar, *, at_the_desk: bool, now: datetime
+) -> list[Problem]:
+    """What stands against the moments of one form, by the field that each stands in."""
+    return [
+        problem
+        for field, at in wanted.items()
+        if at
+        for problem in _problems_with_time(field, at, calendar, at_the_desk=at_the_desk, now=now)
+    ]
 
 
 def _problems_with_time(

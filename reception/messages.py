@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from procrastinate.contrib.django import app
@@ -63,10 +63,11 @@ def _send(message: Message) -> None:
     send_mail(" ".join(message.subject.split()), text, None, [message.visit.contact_email])
 
 
-def to_be_told() -> QuerySet[Message]:
-    """What somebody has to call about, the oldest first; nothing where the contact was forgotten meanwhile."""
+def to_be_told(*, now: datetime) -> QuerySet[Message]:
+    """What somebody has to call about, the oldest first; after the visit nothing but the thanks."""
     waiting = Message.objects.filter(by_mail=False, told_at__isnull=True).exclude(visit__contact_phone="")
-    return waiting.select_related("visit").order_by("created_at", "pk")
+    worth_saying = Q(visit__ends_at__gt=now) | Q(deed=Message.Deed.THANKS)
+    return waiting.filter(worth_saying).select_related("visit").order_by("created_at", "pk")
 
 
 def mark_told(*, message: Message, by: User, now: datetime) -> bool:

@@ -79,12 +79,11 @@ def visit_thanks(visit: Visit) -> None:
     """The last group has left: thanks, and where each group can say how it was."""
 
     def text(words: Words) -> str:
-        return _joined(
-            _("Thank you for your visit on %(when)s.") % words,
-            _("How was it? Everybody in the group can tell us here until %(until)s, without a name:")
-            % {"until": day_words(_rated_until(visit))},
-            *_rating_lines(visit),
-        )
+        thanks = _("Thank you for your visit on %(when)s.") % words
+        if not visit.contact_email:
+            return thanks
+        asked = _("How was it? Everybody in the group can tell us here until %(until)s, without a name:")
+        return _joined(thanks, asked % {"until": day_words(_rated_until(visit))}, *_rating_lines(visit))
 
     _tell(visit, Deed.THANKS, lambda words: _("Thank you for your visit"), text)
 
@@ -176,10 +175,11 @@ def _if_you_cannot_come(visit: Visit, words: Words, *, now: datetime) -> str:
 
 
 def _see_it(words: Words) -> str:
-    """Where number and code open the page of the visit; nothing for those who were never given a code."""
+    """Where number and code open the page of the visit; nothing without a code, and nobody reads addresses out."""
     visit: Visit = words["visit"]
-    address = reverse("reception:visit_status")
-    return _("See it here with number and code: %(link)s") % {"link": _absolute(address)} if visit.code_hash else ""
+    if not visit.code_hash or not visit.contact_email:
+        return ""
+    return _("See it here with number and code: %(link)s") % {"link": _absolute(reverse("reception:visit_status"))}
 
 
 def _rating_lines(visit: Visit) -> list[str]:

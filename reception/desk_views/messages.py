@@ -49,7 +49,7 @@ def _wanted(request: HttpRequest) -> Message:
 
 
 def _page(request: HttpRequest, *, unmasked: Message | None = None) -> HttpResponse:
-    page_obj = Paginator(to_be_told(), PER_PAGE).get_page(request.GET.get("page"))
+    page_obj = Paginator(to_be_told(now=timezone.now()), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "reception/desk_messages.html", {"page_obj": page_obj, "unmasked": unmasked})
 
 

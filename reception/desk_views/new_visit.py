@@ -26,8 +26,11 @@ def desk_new_visit(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     calendar = calendar_from(now)
     form = DeskAskForm(request.POST if request.method == "POST" else None, calendar=calendar)
+    if not form.is_bound:
+        return page(request, form, calendar, template=TEMPLATE)
     if not form.is_valid():
-        return page(request, form, calendar, status=REFUSED if form.is_bound else 200, template=TEMPLATE)
+        form.consult(now=now)
+        return page(request, form, calendar, status=REFUSED, template=TEMPLATE)
     try:
         asked = asking.ask(by=signed_in(request), now=now, **form.command())
     except Refused as refused:

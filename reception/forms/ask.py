@@ -16,7 +16,7 @@ from centre.shared.fields import DayField
 from centre.shared.problems import Refused
 from centre.shared.timespan import CENTRE_ZONE, moment
 from centre.shared.wording import clock
-from reception.asking import MOST_PEOPLE, Wish
+from reception.asking import MOST_PEOPLE, Wish, problems_with_times
 from reception.models import Stop, Visit
 from reception.queries.asking import Calendar, known_organisations
 
@@ -24,6 +24,7 @@ ONE_OF_THE_LIST = _("Please choose from the list.")
 CHOSEN = {"invalid_choice": ONE_OF_THE_LIST, "invalid_pk_value": ONE_OF_THE_LIST, "invalid_list": ONE_OF_THE_LIST}
 LONGEST_NOTE = Visit._meta.get_field("note").max_length
 MANY = ("interests", "needs")
+FIELD_OF = {"starts_at": "day", "second_at": "second_day"}  # where the form shows the problems of the command
 
 
 def _chosen(choices: Any) -> list[tuple[str, Any]]:
@@ -125,6 +126,8 @@ class AskForm(CommandForm):
     )
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
+    at_the_desk = False
+
     def __init__(self, *args: Any, calendar: Calendar, **kwargs: Any) -> None:
         kwargs["initial"] = {"key": uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
@@ -163,8 +166,18 @@ class AskForm(CommandForm):
     def show(self, refused: Refused) -> None:
         """Put each problem beside its field, or at the top."""
         for problem in refused.problems:
-            field = {"starts_at": "day", "second_at": "second_day"}.get(problem.field or "", problem.field)
+            field = FIELD_OF.get(problem.field or "", problem.field)
             self.add_error(field if field in self.fields else None, str(problem))
+        for name in self.fields:  # the list at the top names them in the order of the page
+            if name in self.errors:
+                self.errors[name] = self.errors.pop(name)
+
+    def consult(self, *, now: datetime) -> None:
+        """Say of a form with other faults, too, what stands against its times, so that nobody has to come again."""
+        wanted = {"starts_at": self._moment("day", "time"), "second_at": self._moment("second_day", "second_time")}
+        problems = problems_with_times(wanted, self.calendar, at_the_desk=self.at_the_desk, now=now)
+        if problems:
+            self.show(Refused(problems))
 
     def command(self) -> dict[str, Wish]:
         """The clean values as `asking.ask` takes them; only after `is_valid()`."""
@@ -172,20 +185,20 @@ class AskForm(CommandForm):
         names = self.fields.keys() - {"day", "time", "second_day", "second_time", "speech", "agree"}
         values = {name: wanted[name] for name in names}
         speech = wanted["speech"] or Visit.Speech.MANDARIN
-        return {"wish": Wish(**values, speech=speech, starts_at=self._moment("day", "time"), second_at=self._second)}
+        starts_at, second_at = self._moment("day", "time"), self._moment("second_day", "second_time")
+        return {"wish": Wish(**values, speech=speech, starts_at=starts_at, second_at=second_at)}  # type: ignore[arg-type]
 
-    @property
-    def _second(self) -> datetime | None:
-        return self._moment("second_day", "second_time") if self.cleaned_data.get("second_day") else None
-
-    def _moment(self, day: str, at: str) -> datetime:
-        return moment(self.cleaned_data[day], self.cleaned_data[at])
+    def _moment(self, day: str, at: str) -> datetime | None:
+        """What two fields say together, as far as it can be understood."""
+        parts = self.cleaned_data.get(day), self.cleaned_data.get(at)
+        return moment(*parts) if None not in parts else None  # type: ignore[arg-type]
 
 
 class DeskAskForm(AskForm):
     """What somebody says on the phone; the desk reads the notice out, and nobody ticks a box."""
 
     agree = None  # type: ignore[assignment]
+    at_the_desk = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

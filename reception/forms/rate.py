@@ -13,7 +13,7 @@ CHOOSE = _("Please choose one of the five.")
 
 class RatingForm(CommandForm):
     level = forms.TypedChoiceField(
-        label=_("How was it?"),
+        label=_("How did you like it?"),
         choices=Rating.Level.choices,
         coerce=int,
         widget=forms.RadioSelect,

@@ -57,7 +57,7 @@ def status_of(visit: Visit, *, now: datetime) -> Status:
     untouched = not any(group.batch.is_received for group in groups)
     return Status(
         title=_title(visit, groups),
-        steps=[_asked(visit), *_answered(visit), *_came(visit, groups)],
+        steps=[_asked(visit), *_answered(visit, came=not untouched), *_came(visit, groups)],
         groups=groups,
         rooms=list(rooms.order_by("starts_at")),
         call_off_until=until,
@@ -67,9 +67,10 @@ def status_of(visit: Visit, *, now: datetime) -> Status:
 
 
 def _docents(batch: Batch) -> list[str]:
-    """By family name only: `林讲解员`. Who guides comes before who stands by."""
-    duties = sorted(batch.duties.all(), key=lambda duty: duty.part != Duty.Part.FIRST)
-    return [_("docent %(surname)s") % {"surname": surname(duty.docent.name)} for duty in duties]
+    """By family name only: `主讲林讲解员`, `备讲周讲解员`."""
+    parts = {Duty.Part.FIRST: _("guided by docent %(surname)s"), Duty.Part.BACKUP: _("docent %(surname)s stands by")}
+    names = {duty.part: {"surname": surname(duty.docent.name)} for duty in batch.duties.all()}
+    return [words % names[part] for part, words in parts.items() if part in names]
 
 
 def _title(visit: Visit, groups: Sequence[Group]) -> str:
@@ -93,7 +94,7 @@ def _asked(visit: Visit) -> Step:
     return Step(name=_("Asked"), phase=DONE, at=visit.created_at, text=text)
 
 
-def _answered(visit: Visit) -> list[Step]:
+def _answered(visit: Visit, *, came: bool) -> list[Step]:
     """What the desk said, or that it has not yet."""
     looked_at = _("The desk looks at the day")
     if visit.state == Visit.State.ASKED:
@@ -108,7 +109,8 @@ def _answered(visit: Visit) -> list[Step]:
         return [Step(name=_("Declined"), phase=STOPPED, at=visit.decided_at, text=visit.answer)]
     if visit.state == Visit.State.CANCELLED:
         return [Step(name=_("Called off"), phase=STOPPED, at=visit.decided_at, text=visit.answer)]
-    return [Step(name=_("Accepted"), phase=DONE, at=visit.decided_at, text=visit.answer)]
+    phase = DONE if came else NOW
+    return [Step(name=_("Accepted"), phase=phase, at=visit.decided_at, text=visit.answer)]
 
 
 def _came(visit: Visit, groups: Sequence[Group]) -> list[Step]:
@@ -124,7 +126,7 @@ def _came(visit: Visit, groups: Sequence[Group]) -> list[Step]:
     return [
         Step(
             name=_("Arrival at the desk"),
-            phase=DONE if arrivals else NOW if settled else COMING,
+            phase=DONE if arrivals else COMING,
             at=min(arrivals) if arrivals else visit.starts_at if settled else None,
             text="" if arrivals else _("Whoever leads the group says the number at the reception desk."),
         ),

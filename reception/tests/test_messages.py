@@ -82,7 +82,7 @@ def test_every_deed_has_its_words_and_none_names_anybody(mailed: Visit, language
 def test_without_an_address_the_desk_calls_except_for_what_they_know_already(visit: Visit) -> None:
     deeds = [message.deed for message in everything_said(visit)]
     assert deeds == ["accepted", "proposed", "moved", "declined", "cancelled", "reminder", "thanks"]
-    assert set(messages.to_be_told()) == set(visit.messages.all())
+    assert set(messages.to_be_told(now=at(FRIDAY))) == set(visit.messages.all())
 
 
 def test_who_left_no_way_to_be_reached_is_told_nothing() -> None:

@@ -36,6 +36,7 @@ def ask_for_visit(request: HttpRequest) -> HttpResponse:
         return page(request, AskForm(initial=with_earliest_day(request, calendar), calendar=calendar), calendar)
     form = AskForm(request.POST, calendar=calendar)
     if not form.is_valid():
+        form.consult(now=now)
         return page(request, form, calendar, status=REFUSED)
     try:
         asked = asking.ask(by=None, now=now, address=network_address(request), **form.command())
@@ -70,5 +71,5 @@ def page(
 
 def _is_too_soon(form: AskForm, calendar: Calendar) -> bool:
     """Whether the earliest day would be worth a button."""
-    day = form.cleaned_data.get("day") if form.is_valid() or hasattr(form, "cleaned_data") else None
-    return bool(calendar.earliest and "day" in form.errors and (day is None or day < calendar.earliest))
+    typed = what_was_typed(form.data).get("day", "")
+    return bool(calendar.earliest and "day" in form.errors and typed < calendar.earliest.isoformat())
