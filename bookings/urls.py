@@ -57,7 +57,6 @@ urlpatterns: list[URLPattern] = [
     path("reservations/<reference:reference>/move/", mine.move_reservation, name="move_reservation"),
     path("reservations/series/<int:pk>/", series.series, name="series"),
     # the desk
-    path("desk/", desk_day, name="desk_home"),
     path("desk/day/", desk_day, name="desk_day"),
     path("desk/day/<isodate:day>/", desk_day, name="desk_day"),
     path("desk/day/<isodate:day>/sheet/", desk_day_sheet, name="desk_day_sheet"),

@@ -13,7 +13,6 @@ from centre.shared.timespan import Span, moment
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
 NEEDED = {
-    "/desk/": "see_holders",
     "/desk/day/": "see_holders",
     "/desk/day/2026-11-23/": "see_holders",
     "/desk/reservations/": "decide_reservation",

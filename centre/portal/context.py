@@ -20,7 +20,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from centre.notifications.models import Notice
-from centre.portal.desk_menu import rights_of, sections_for
+from centre.portal.desk_menu import entrance_of, rights_of, sections_for
 from centre.portal.opening import OpeningNow, opening_now
 from centre.shared.preferences import ELDERLY, HIGH_CONTRAST, LANGUAGE
 
@@ -86,8 +86,8 @@ class Frame:
 
     @property
     def desk_entrance(self) -> str:
-        """Where staff begin: the day of the rooms, or the administration for those who may not see it."""
-        return "bookings:desk_day" if self.request.user.has_perm("bookings.see_holders") else "admin:index"
+        """Where staff begin: docents with their tours, the reception with its board, others where they may."""
+        return entrance_of(self.request.user)
 
     @property
     def call_us(self) -> SafeString:

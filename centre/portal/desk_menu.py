@@ -51,6 +51,15 @@ def _section(label: Any, *entries: tuple[str, Any, str], prefixes: tuple[str, ..
 
 
 SECTIONS = (
+    _section(_("Desk today"), ("reception:desk_today", _("Desk today"), "reception.see_visits")),
+    _section(
+        _("Visits"),
+        ("reception:desk_visits", _("Requests and plans"), "reception.see_visits"),
+        ("reception:desk_tours", _("My tours"), "reception.guide_batch"),
+        ("reception:desk_messages", _("Calls to make"), "reception.plan_visit"),
+        ("reception:desk_log", _("Log"), "reception.see_visits"),
+        prefixes=("reception:",),
+    ),
     _section(
         _("Rooms"),
         ("bookings:desk_day", _("Day of the rooms"), "bookings.see_holders"),
@@ -63,8 +72,10 @@ SECTIONS = (
     ),
     _section(
         _("Reports"),
+        ("reception:desk_report", _("Visits"), "reception.see_visit_reports"),
+        ("reception:desk_months", _("Months"), "reception.see_visit_reports"),
         ("bookings:desk_reports", _("Rooms"), "bookings.see_reports"),
-        prefixes=("bookings:desk_report",),
+        prefixes=("bookings:desk_report", "reception:desk_report", "reception:desk_month", "reception:desk_attendance"),
     ),
     _section(
         _("Administration"),
@@ -75,6 +86,13 @@ SECTIONS = (
         ("admin:index", _("Tables"), STAFF),
         prefixes=("accounts:", "sheets:", "portal:", "admin:"),
     ),
+)
+
+# Whoever receives begins with the board, docents with their tours, others with the rooms of the day.
+ENTRANCES = (
+    ("reception:desk_today", "reception.receive_visit"),
+    ("reception:desk_tours", "reception.guide_batch"),
+    ("bookings:desk_day", "bookings.see_holders"),
 )
 
 
@@ -98,6 +116,14 @@ def sections_for(rights: Collection[str], *, current_view: str) -> list[Section]
         if entries:
             found.append(Section(label=section.label, entries=entries, is_current=section is here))
     return found
+
+
+def entrance_of(person: User | AnonymousUser) -> str:
+    """The page on which somebody begins their day at the desk."""
+    for view, right in ENTRANCES:
+        if person.has_perm(right):
+            return view
+    return "admin:index"
 
 
 def _section_of(view: str) -> Section | None:

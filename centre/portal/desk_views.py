@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from centre.accounts.permissions import staff_required
 from centre.portal.audit import audit
+from centre.portal.desk_menu import entrance_of
 from centre.shared.timespan import day_span, local_day
 
 COLOURS = [
@@ -37,6 +38,13 @@ class SampleForm(forms.Form):
     people = forms.IntegerField(label=_("Number of people"), max_value=16)
     public = forms.BooleanField(label=_("Open to everybody"), required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}))
+
+
+@staff_required()
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The address of the desk leads everybody to where their work is."""
+    return redirect(entrance_of(request.user))
 
 
 @staff_required()

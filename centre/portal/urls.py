@@ -11,6 +11,7 @@ urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("desk/", desk_views.desk, name="desk"),
     path("desk/self-audit/", desk_views.self_audit, name="self_audit"),
     path("desk/components/", desk_views.components, name="components"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from centre.accounts.models import User
 from centre.opening.tests.factories import centre_schedule
-from centre.portal.desk_menu import SECTIONS, rights_of, sections_for
+from centre.portal.desk_menu import SECTIONS, entrance_of, rights_of, sections_for
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +39,8 @@ def test_a_door_that_is_not_shown_does_not_open(dana: User, dana_client: Client)
         ("bookings:desk_queue", "Rooms"),
         ("bookings:desk_reservation", "Rooms"),
         ("bookings:desk_report_rows", "Reports"),
+        ("reception:desk_visit", "Visits"),
+        ("reception:desk_month", "Reports"),
         ("sheets:desk_import", "Administration"),
     ],
 )
@@ -53,3 +55,20 @@ def test_the_pages_of_the_section_stand_below(erik_client: Client) -> None:
     assert below
     assert re.search(rf'<a href="{reverse("bookings:desk_queue")}" aria-current="page"', below[0])
     assert reverse("accounts:desk_accounts") not in below[0]
+
+
+@pytest.mark.parametrize(
+    ("who", "view"),
+    [("erik", "reception:desk_today"), ("dana", "reception:desk_tours"), ("lib", "admin:index")],
+)
+def test_everybody_begins_where_their_work_is(who: str, view: str, request: pytest.FixtureRequest) -> None:
+    assert entrance_of(request.getfixturevalue(who)) == view
+
+
+def test_the_address_of_the_desk_leads_there(
+    erik_client: Client, dana_client: Client, alice_client: Client, client: Client
+) -> None:
+    assert erik_client.get("/desk/")["Location"] == reverse("reception:desk_today")
+    assert dana_client.get("/desk/")["Location"] == reverse("reception:desk_tours")
+    assert alice_client.get("/desk/").status_code == 403
+    assert client.get("/desk/")["Location"].startswith(reverse("accounts:sign_in"))
