@@ -19,6 +19,7 @@ from benchmarks import scenarios as what
 from benchmarks.house import House, furnish, load
 from benchmarks.load import Figures, request, run
 from benchmarks.report import Measured, Size, written
+from benchmarks.visits import load_visits
 from centre import embedded_postgres
 from centre.embedded_postgres import Cluster, home_for
 from centre.run import collect_static_files, web_command
@@ -36,6 +37,7 @@ def main() -> None:
     url = cluster.start()
     try:
         house = prepared(url)
+        load_visits(of_database(cluster.superuser_url, TEMPLATE), house)
         sizes = [measured(cluster, url, count, house, options) for count in options.sizes]
         page = written(sizes, command=" ".join(["python -m benchmarks", *sys.argv[1:]]), seconds=options.seconds)
         Path(options.output).write_text(page)

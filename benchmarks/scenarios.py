@@ -13,6 +13,7 @@ import psycopg
 
 from benchmarks.house import ROOMS, House
 from benchmarks.load import HOST, Figures, Request, burst, request
+from benchmarks.visits import LOG_PAGE, LOG_SEARCH, REPORT_VISITS, log_page, log_searches, report_of_the_year
 
 TOKEN = "b" * 32
 EMPTY = "empty view of as many bytes"
@@ -59,6 +60,9 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
         Scenario(OWN_FEED, lambda: (request("GET", f"/feeds/{secret}.ics") for secret in feeds)),
         Scenario(REPORT_MONTH, lambda: itertools.repeat(report(house, days=30))),
         Scenario(REPORT_YEAR, lambda: itertools.repeat(report(house, days=364))),
+        Scenario(LOG_PAGE, lambda: itertools.repeat(log_page(known(house.desk)))),
+        Scenario(LOG_SEARCH, lambda: log_searches(known(house.desk))),
+        Scenario(REPORT_VISITS, lambda: itertools.repeat(report_of_the_year(house, known(house.desk)))),
         Scenario(CREATE, lambda: wanted, expected=302),
     ]
 

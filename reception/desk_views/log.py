@@ -1,5 +1,6 @@
 """The log: every visit there ever was, and a search over it."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 from centre.accounts.permissions import staff_required
 from centre.accounts.views import REFUSED_FORM
 from reception.forms.desk_log import LogForm
-from reception.queries.log import MOST, FirstThousand, Line, similar, visits
+from reception.queries.log import MOST, lines, newest, similar
 
 ROWS_PER_PAGE = 50
 
@@ -22,8 +23,7 @@ def desk_log(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "reception/desk_log.html", {"form": form}, status=REFUSED_FORM)
     wanted = form.wanted()
-    page = FirstThousand(visits(wanted), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    lines = [Line(visit=visit) for visit in page]
-    alike = [Line(visit=visit) for visit in similar(wanted)] if wanted.words and not lines else []
-    context = {"form": form, "page_obj": page, "lines": lines, "similar": alike, "most": MOST}
+    page = Paginator(newest(wanted), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    alike = lines(similar(wanted)) if wanted.words and not page.object_list else []
+    context = {"form": form, "page_obj": page, "lines": lines(page.object_list), "similar": alike, "most": MOST}
     return render(request, "reception/desk_log.html", context)

@@ -149,6 +149,8 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["starts_at"], name="visit_by_day"),
             GinIndex(fields=["search"], name="visit_by_words"),
+            # What reports read of a visit; the rest of the row is wide.
+            models.Index(fields=["id"], include=["kind", "level", "origin"], name="visit_for_reports"),
             models.Index(fields=["created_at"], condition=Q(state="asked"), name="visit_waiting"),
             models.Index(fields=["organisation_name", "starts_at"], name="visit_of_an_organisation"),
         ]

@@ -1,11 +1,11 @@
 """All visits there ever were, the latest first, by filters and by words; the queries are constant."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from centre.accounts.models import User
@@ -32,29 +32,26 @@ class Wanted:
     state: str = ""
 
 
-class FirstThousand(Paginator):  # type: ignore[type-arg]
-    """Pages of the latest thousand; counting further would take longer than anybody leafs."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: QuerySet[Visit] = self.object_list
-        return rows.order_by()[:MOST].count()
-
-
-def visits(wanted: Wanted) -> QuerySet[Visit]:
-    """The visits, with their batches and docents when they are read."""
+def newest(wanted: Wanted) -> list[int]:
+    """The primary keys of the latest visits, a thousand at most."""
     found = _filtered(wanted)
     if wanted.words:
         found = found.filter(search=_asked(chinese.query(wanted.words)))
-    return _readable(found).order_by("-starts_at", "-pk")
+    return list(found.order_by("-starts_at", "-pk").values_list("pk", flat=True)[:MOST])
 
 
-def similar(wanted: Wanted) -> list[Visit]:
+def lines(pks: Iterable[int]) -> "list[Line]":
+    """These visits in this order, with their groups and docents; three queries."""
+    found = _readable(Visit.objects).in_bulk(list(pks))
+    return [Line(visit=found[pk]) for pk in pks if pk in found]
+
+
+def similar(wanted: Wanted) -> list[int]:
     """When nothing is found: visits that have a part of the words, what fits best first."""
     asked = _asked(chinese.similar(wanted.words))
     latest = _filtered(wanted).filter(search=asked).order_by("-starts_at", "-pk").values("pk")[:LOOKED_AT]
-    ranked = _readable(Visit.objects.filter(pk__in=latest)).annotate(rank=SearchRank(F("search"), asked))
-    return list(ranked.order_by("-rank", "-starts_at", "-pk")[:SIMILAR])
+    ranked = Visit.objects.filter(pk__in=latest).annotate(rank=SearchRank(F("search"), asked))
+    return list(ranked.order_by("-rank", "-starts_at", "-pk").values_list("pk", flat=True)[:SIMILAR])
 
 
 def _asked(expression: str) -> SearchQuery:
@@ -87,7 +84,7 @@ def _with_batch(condition: Q) -> Q:
     return Q(Exists(Batch.objects.filter(condition, visit=OuterRef("pk"))))
 
 
-def _readable(found: QuerySet[Visit]) -> QuerySet[Visit]:
+def _readable(found: Any) -> Any:
     duties = Duty.objects.filter(part=Duty.Part.FIRST).select_related("docent")
     batches = Batch.objects.order_by("number").prefetch_related(Prefetch("duties", duties, to_attr="guides"))
     return found.defer("search").prefetch_related(Prefetch("batches", batches, to_attr="groups"))

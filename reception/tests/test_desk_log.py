@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from centre.accounts.models import User
 from reception.models import Remark, Visit
-from reception.queries.log import FirstThousand, Wanted, similar, visits
+from reception.queries.log import Wanted, lines, newest, similar
 from reception.tests.factories import (
     TUESDAY,
     make_batch,
@@ -28,7 +28,11 @@ LOG = "/desk/visits/log/"
 
 
 def found(words: str = "", **wanted: Any) -> list[str]:
-    return [visit.organisation_name for visit in visits(Wanted(words=words, **wanted))]
+    return names(newest(Wanted(words=words, **wanted)))
+
+
+def names(pks: list[int]) -> list[str]:
+    return [line.visit.organisation_name for line in lines(pks)]
 
 
 def text(answer: Any) -> str:
@@ -104,7 +108,7 @@ def test_where_nothing_fits_what_is_similar_comes_best_first() -> None:
     make_visit("税务所")
     wanted = Wanted(words="枫林实验小学东校区")
     assert found(wanted.words) == []
-    assert [visit.organisation_name for visit in similar(wanted)] == ["枫林实验小学分校", "枫林中心小学"]
+    assert names(similar(wanted)) == ["枫林实验小学分校", "枫林中心小学"]
 
 
 def test_the_page_says_that_they_are_only_similar(erik_client: Client) -> None:
@@ -135,7 +139,7 @@ def three() -> list[Visit]:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "names"),
+    ("wanted", "expected"),
     [
         ({}, ["在问", "没来", "来了"]),
         ({"first_day": date(2026, 4, 1)}, ["在问", "没来"]),
@@ -151,9 +155,9 @@ def three() -> list[Visit]:
     ],
 )
 def test_filters_narrow_the_log_and_the_latest_come_first(
-    three: list[Visit], wanted: dict[str, Any], names: list[str]
+    three: list[Visit], wanted: dict[str, Any], expected: list[str]
 ) -> None:
-    assert found(**wanted) == names
+    assert found(**wanted) == expected
 
 
 def test_the_visits_of_a_docent(three: list[Visit]) -> None:
@@ -176,8 +180,8 @@ def test_the_log_masks_the_contact_and_tells_who_came(erik_client: Client, three
     assert "孙老师" not in page
     assert "孙*" in page
     assert "139" not in page
-    lines = {line.visit.organisation_name: line for line in erik_client.get(LOG).context["lines"]}
-    assert (lines["来了"].people, lines["来了"].docents, lines["没来"].missed) == (31, ["林书"], True)
+    shown = {line.visit.organisation_name: line for line in erik_client.get(LOG).context["lines"]}
+    assert (shown["来了"].people, shown["来了"].docents, shown["没来"].missed) == (31, ["林书"], True)
     assert "已接待" in page
     assert f'href="/desk/visits/{three[0].reference}/"' in page
 
@@ -208,7 +212,7 @@ def test_no_more_than_a_thousand_are_counted(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("reception.queries.log.MOST", 2)
     for _number in range(3):
         make_visit(batches=0)
-    assert FirstThousand(visits(Wanted()), 50).count == 2
+    assert len(newest(Wanted())) == 2
 
 
 @pytest.mark.parametrize(("person", "status"), [("erik", 200), ("dana", 200), ("alice", 403), ("lib", 403)])

@@ -6,7 +6,19 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, DateField, ExpressionWrapper, F, FilteredRelation, Q, QuerySet, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncDate
 
 from bookings.models import Reservation
@@ -101,34 +113,50 @@ BROKEN_DOWN = """
     GROUP BY GROUPING SETS ((), (kind), (level), (route), (docent), (day))
 """
 BY_ROOM = """
-    SELECT used.room, {sums} FROM {counted} LEFT JOIN ({rooms}) AS used (visit, room) ON used.visit = counted.visit
+    SELECT used.room, {sums} FROM {counted} JOIN ({rooms}) AS used (visit, room) ON used.visit = counted.visit
     GROUP BY used.room
 """
+TOGETHER = "SELECT {sums} FROM {counted}"
 # The bits of GROUPING for the columns above: 1 for each that a row is not broken down by.
 SETS = {0b01111: KIND, 0b10111: LEVEL, 0b11011: ROUTE, 0b11101: DOCENT, 0b11110: "day"}
 
 
 def count(period: Period) -> Counted:
-    """Everything about a period, in two queries: one scan for all breakdowns, one for rooms."""
+    """Everything about a period: one scan for all breakdowns, and two small queries for the visits that have rooms."""
     found: dict[str, dict[Key, Count]] = {name: {} for name in (*ALONE, "day")}
     total = Count()
-    for grouping, *row in _rows(BROKEN_DOWN, period):
+    for grouping, *row in _rows(BROKEN_DOWN, counted(period)):
         keys, sums = row[:5], Count(*row[5:])
         if name := SETS.get(grouping):
             found[name][next((key for key in keys if key is not None), None)] = sums
         else:
             total = sums
     by_day: dict[date, Count] = found.pop("day")  # type: ignore[assignment]
-    rooms = {row[0]: Count(*row[1:]) for row in _rows(BY_ROOM, period)}
-    return Counted(total=total, by_day=by_day, by={**found, ROOM: rooms})
+    return Counted(total=total, by_day=by_day, by={**found, ROOM: _by_room(period, total)})
 
 
-def _rows(sql: str, period: Period) -> list[Any]:
+def _by_room(period: Period, total: Count) -> dict[Key, Count]:
+    """Each room with the batches whose visits have it, and None with those of visits that have no room."""
+    with_rooms = counted(period).filter(Exists(used_rooms().filter(visit=OuterRef("visit"))))
+    found: dict[Key, Count] = {row[0]: Count(*row[1:]) for row in _rows(BY_ROOM, with_rooms)}
+    [some] = _rows(TOGETHER, with_rooms)
+    if without := _less(total, Count(*some)):
+        found[None] = without
+    return found
+
+
+def _less(one: Count, other: Count) -> Count | None:
+    """What is left; None when nothing is."""
+    left = Count(*(getattr(one, each.name) - getattr(other, each.name) for each in fields(Count)))
+    return None if left == Count() else left
+
+
+def _rows(sql: str, batches: QuerySet[Batch]) -> list[Any]:
     """What the database adds up; the batches are those that the pages list, by the very same query."""
-    batches, values = counted(period).order_by().values_list(*COLUMNS).query.sql_with_params()
+    inner, values = batches.order_by().values_list(*COLUMNS).query.sql_with_params()
     rooms = used_rooms().order_by().values_list("visit", "reservation__room").distinct()
     used, used_values = rooms.query.sql_with_params()
-    statement = sql.format(sums=SUMS, counted=NAMED.format(batches=batches), rooms=used)
+    statement = sql.format(sums=SUMS, counted=NAMED.format(batches=inner), rooms=used)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, *(used_values if sql is BY_ROOM else ())])
         return cursor.fetchall()
