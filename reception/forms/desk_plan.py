@@ -48,7 +48,7 @@ class BatchRowForm(SpanForm):
 
     number = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=32_000)
     label = forms.CharField(
-        label=_("Who they are"), required=False, max_length=Batch._meta.get_field("label").max_length
+        label=_("Who they are, for instance a class"), required=False, max_length=Batch._meta.get_field("label").max_length
     )
     headcount = forms.IntegerField(label=_("People"), min_value=1, max_value=10_000)
     route = forms.TypedChoiceField(label=_("Route"), required=False, empty_value=None)
@@ -434,3 +434,7 @@ class DeclineVisitForm(DeclineForm):
         _("The group is larger than the hall can take in one day. Please call us, we will find a way."),
         _("There is a meeting in the house at that time. Please choose another time."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].label = _("Why not (told to the contact)")
