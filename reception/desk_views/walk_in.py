@@ -36,19 +36,23 @@ def _received(request: HttpRequest, form: WalkInForm) -> bool:
     try:
         if form.is_group:
             batch = walk_in(by=by, now=now, **form.command())
-            told = {"n": batch.headcount or 0, "organisation": batch.visit.organisation_name}
-            text = ngettext(
-                "%(organisation)s is here: %(n)d person counted.", "%(organisation)s is here: %(n)d people counted.",
-                told["n"],
-            )  # fmt: skip
+            text = _group_is_here(batch.visit.organisation_name, batch.headcount or 0)
         else:
-            told = {"n": count_individuals(by=by, now=now, **form.individuals()).people}
-            text = ngettext("%(n)d individual visitor counted.", "%(n)d individual visitors counted.", told["n"])
+            people = count_individuals(by=by, now=now, **form.individuals()).people
+            text = ngettext("%(n)d individual visitor counted.", "%(n)d individual visitors counted.", people)
+            text = text % {"n": people}
     except Refused as refused:
         form.show(refused)
         return False
-    messages.success(request, text % told)
+    messages.success(request, text)
     return True
+
+
+def _group_is_here(organisation: str, people: int) -> str:
+    text = ngettext(
+        "%(organisation)s is here: %(n)d person counted.", "%(organisation)s is here: %(n)d people counted.", people
+    )
+    return text % {"n": people, "organisation": organisation}
 
 
 def _same(form: WalkInForm) -> list[object]:

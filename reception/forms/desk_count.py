@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID, uuid4
 
 from django import forms
@@ -17,6 +17,8 @@ from reception.counting import MOST_PEOPLE, MOST_PRESSES, Press, undoing
 from reception.forms.desk_walk_in import LONGEST_REASON
 from reception.models import Category, Tally
 from reception.queries.counter import Counter
+
+MOST_LETTERS = LONGEST_REASON or 0
 
 
 class CorrectionForm(CommandForm):
@@ -76,22 +78,18 @@ def replayed(body: bytes) -> tuple[list[Press], str]:
         raise BadRequest from None
     if not isinstance(rows, list) or len(rows) > MOST_PRESSES or not all(isinstance(row, dict) for row in rows):
         raise BadRequest
-    if not isinstance(reason, str) or "\0" in reason or len(reason) > LONGEST_REASON:
+    if not isinstance(reason, str) or "\0" in reason or len(reason) > MOST_LETTERS:
         raise BadRequest(_now("This reason is too long."))
     found = _categories([row.get("category") for row in rows])
     return [_press(row, found) for row in rows], reason
 
 
 def _press(row: Mapping[str, Any], categories: Mapping[int, Category]) -> Press:
-    category, change = row.get("category"), row.get("change")
-    if not _is_whole(category) or not _is_whole(change) or category not in categories:
+    number, change = row.get("category"), row.get("change")
+    category = categories.get(number) if _is_whole(number) else None
+    if category is None or not _is_whole(change):
         raise BadRequest
-    return Press(
-        key=_key(row.get("key")),
-        category=categories[category],
-        change=change,
-        pressed_at=_moment(row.get("pressed_at")),
-    )
+    return Press(key=_key(row.get("key")), category=category, change=change, pressed_at=_moment(row.get("pressed_at")))
 
 
 def _categories(keys: list[Any]) -> dict[int, Category]:
@@ -99,7 +97,7 @@ def _categories(keys: list[Any]) -> dict[int, Category]:
     return Category.objects.in_bulk(wanted) if wanted else {}
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
