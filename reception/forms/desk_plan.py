@@ -48,7 +48,9 @@ class BatchRowForm(SpanForm):
 
     number = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=32_000)
     label = forms.CharField(
-        label=_("Who they are, for instance a class"), required=False, max_length=Batch._meta.get_field("label").max_length
+        label=_("Who they are, for instance a class"),
+        required=False,
+        max_length=Batch._meta.get_field("label").max_length,
     )
     headcount = forms.IntegerField(label=_("People"), min_value=1, max_value=10_000)
     route = forms.TypedChoiceField(label=_("Route"), required=False, empty_value=None)
