@@ -20,7 +20,7 @@ from reception.counting import MOST_PEOPLE
 from reception.models import Category, Route, Visit
 from reception.months import CLOSED
 from reception.queries.docents import docents
-from reception.registering import Entry, batch_like, is_too_old_for_contact, register
+from reception.registering import Entry, is_too_old_for_contact, register
 
 TITLES = ("参观批次", "参观登记", "旧参观登记", "参观登记簿", "Batches of visits", "Old register of visits")
 COLUMNS = [
@@ -92,8 +92,6 @@ class Wanted:
 
     def carry_out(self, *, by: User, now: datetime) -> Done:
         """Write the group down, unless it is there already."""
-        if there := batch_like(self.entry):
-            return Done(fate=Fate.THERE, note=str(there))
         try:
             done = register(entry=self.entry, by=by, now=now)
         except Refused as refused:
