@@ -77,6 +77,4 @@ def _reasons(one: Facts) -> Iterable[Reason]:
 
 
 _tours = lazy(lambda n: ngettext("%(n)d tour this week", "%(n)d tours this week", n) % {"n": n}, str)
-_times = lazy(
-    lambda n: ngettext("has guided this route once", "has guided this route %(n)d times", n) % {"n": n}, str
-)
+_times = lazy(lambda n: ngettext("has guided this route once", "has guided this route %(n)d times", n) % {"n": n}, str)

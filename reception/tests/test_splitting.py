@@ -34,7 +34,9 @@ def test_everybody_is_in_one_group_and_no_group_is_too_large(n: int, at_most: in
 
 def test_groups_start_one_after_the_other_and_take_as_long_as_the_wish() -> None:
     groups = split(MORNING, 96, at_most=40, apart=timedelta(minutes=20))
-    assert [group.span.starts_at - MORNING.starts_at for group in groups] == [timedelta(minutes=20) * n for n in range(3)]
+    assert [group.span.starts_at - MORNING.starts_at for group in groups] == [
+        timedelta(minutes=20) * n for n in range(3)
+    ]
     assert {group.span.minutes for group in groups} == {60}
 
 

@@ -96,10 +96,19 @@ PAGES = [
     ("desk_walk_in", "erik"),
     ("desk_walk_in_refused", "erik"),
     ("desk_count", "erik"),
+    ("desk_visits", "erik"),
+    ("desk_visit", "erik"),
+    ("desk_plan_visit", "erik"),
+    ("desk_stops", "erik"),
+    ("desk_confirmation", "erik"),
+    ("desk_reception_sheet", "erik"),
+    ("desk_attendance", "erik"),
+    ("desk_tours", "dana"),
     ("components", "root"),
 ]
 
 
+PAGES_OF_A_VISIT = ("desk_visit", "desk_plan_visit", "desk_confirmation", "desk_reception_sheet")
 PAGES_OF_A_SERIES = ("series", "desk_one_series", "desk_change_series", "desk_cancel_series", "desk_extend_series")
 
 
@@ -139,6 +148,9 @@ def address(name: str) -> str:
         "desk_import": a_checked_sheet().pk if name == "desk_import" else None,
         "missing": "no-such-room",
         "desk_count": a_group(),
+        "desk_stops": a_group(),
+        **dict.fromkeys(PAGES_OF_A_VISIT, a_group()[0]),
+        "desk_attendance": (tomorrow.year, tomorrow.month),
     }.get(name)
     query = {
         "desk_report_rows": "?figure=occupied",
@@ -200,6 +212,8 @@ VIEWS = {
     "desk_organisations": "organisations:desk_organisations",
     **{name: f"reception:{name}" for name in ("desk_today", "desk_walk_in", "desk_count")},
     "desk_walk_in_refused": "reception:desk_walk_in",
+    **{name: f"reception:{name}" for name in (*PAGES_OF_A_VISIT, "desk_visits", "desk_stops", "desk_attendance")},
+    "desk_tours": "reception:desk_tours",
     "tomorrow": "bookings:day",
     "search_results": "bookings:search",
     "nothing_found": "bookings:search",
