@@ -1,7 +1,5 @@
 """For people without an account: the claim code from the desk opens one reservation, for half an hour."""
 
-from datetime import datetime, timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +17,10 @@ from bookings.views.attendance import done
 from centre.accounts.models import User
 from centre.accounts.tries import TooManyTries
 from centre.shared.http import network_address
+from centre.shared.opened import is_open_in, open_in
 from centre.shared.problems import Problem, Refused
 
 REFUSED, TOO_MANY = 422, 429
-OPEN_FOR = timedelta(minutes=30)
 CLAIMED = "claimed"
 
 
@@ -43,7 +41,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     if found is None:
         form.add_error(None, _("Number and code do not fit. Please look at the slip again, or ask at the desk."))
         return _form(request, form, REFUSED)
-    _open(request, found, now)
+    open_in(request.session, CLAIMED, reference=found.reference, kept=found.claim_hash, now=now)
     return redirect("bookings:claimed_reservation", found.reference)
 
 
@@ -64,23 +62,14 @@ def claimed_reservation(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, found, problems) if problems else redirect(request.path)
 
 
-def _open(request: HttpRequest, reservation: Reservation, now: datetime) -> None:
-    """Remember in the session, under a new key, which one was opened and until when; nothing else."""
-    request.session.cycle_key()
-    until = (now + OPEN_FOR).timestamp()
-    request.session[CLAIMED] = [reservation.reference, until, reservation.claim_hash[:12]]
-
-
 def _opened(request: HttpRequest, reference: str) -> Reservation | None:
     """The reservation, while it is open here and the code is the one that was shown."""
-    opened, until, mark = request.session.get(CLAIMED, ["", 0, ""])
     now = timezone.now()
-    if opened != reference or now.timestamp() >= until:
-        return None
     found = Reservation.objects.with_room().filter(reference=reference, holder__isnull=True).first()
-    if found is None or not found.claim_hash.startswith(mark) or not mark or claims.is_dead(found, now=now):
+    if found is None or claims.is_dead(found, now=now):
         return None
-    return found
+    is_open = is_open_in(request.session, CLAIMED, reference=reference, kept=found.claim_hash, now=now)
+    return found if is_open else None
 
 
 def _cancelled(request: HttpRequest, found: Reservation) -> list[Problem]:

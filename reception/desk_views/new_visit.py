@@ -32,7 +32,7 @@ def desk_new_visit(request: HttpRequest) -> HttpResponse:
         form.consult(now=now)
         return page(request, form, calendar, status=REFUSED, template=TEMPLATE)
     try:
-        asked = asking.ask(by=signed_in(request), now=now, **form.command())
+        asked = asking.ask(wish=form.command(), by=signed_in(request), now=now)
     except Refused as refused:
         form.show(refused)
         return page(request, form, calendar, status=REFUSED, template=TEMPLATE)

@@ -147,7 +147,7 @@ class AskForm(CommandForm):
             typed = f"{typed:%H:%M}" if isinstance(typed, time) else str(typed or "")[:20]
             choices = sorted({*offered, *([typed] if typed else [])})
             empty = [("", _("Please choose…") if name == "time" else "—")]
-            self.fields[name].widget.choices = empty + [(at, at) for at in choices]  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = empty + [(at, at) for at in choices]
 
     def clean_key(self) -> UUID:
         """A form without a key of ours is one of its own."""
@@ -179,14 +179,14 @@ class AskForm(CommandForm):
         if problems:
             self.show(Refused(problems))
 
-    def command(self) -> dict[str, Wish]:
+    def command(self) -> Wish:
         """The clean values as `asking.ask` takes them; only after `is_valid()`."""
         wanted = self.cleaned_data
         names = self.fields.keys() - {"day", "time", "second_day", "second_time", "speech", "agree"}
         values = {name: wanted[name] for name in names}
         speech = wanted["speech"] or Visit.Speech.MANDARIN
         starts_at, second_at = self._moment("day", "time"), self._moment("second_day", "second_time")
-        return {"wish": Wish(**values, speech=speech, starts_at=starts_at, second_at=second_at)}  # type: ignore[arg-type]
+        return Wish(**values, speech=speech, starts_at=starts_at, second_at=second_at)  # type: ignore[arg-type]
 
     def _moment(self, day: str, at: str) -> datetime | None:
         """What two fields say together, as far as it can be understood."""

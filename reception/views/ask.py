@@ -39,7 +39,7 @@ def ask_for_visit(request: HttpRequest) -> HttpResponse:
         form.consult(now=now)
         return page(request, form, calendar, status=REFUSED)
     try:
-        asked = asking.ask(by=None, now=now, address=network_address(request), **form.command())
+        asked = asking.ask(wish=form.command(), by=None, now=now, address=network_address(request))
     except Refused as refused:
         form.show(refused)
         return page(request, form, calendar, status=REFUSED)
@@ -71,5 +71,5 @@ def page(
 
 def _is_too_soon(form: AskForm, calendar: Calendar) -> bool:
     """Whether the earliest day would be worth a button."""
-    typed = what_was_typed(form.data).get("day", "")
+    typed = form["day"].value() or ""
     return bool(calendar.earliest and "day" in form.errors and typed < calendar.earliest.isoformat())

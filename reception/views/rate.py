@@ -56,8 +56,7 @@ def _page(
 
 def _key(request: HttpRequest) -> str:
     """What this browser was given when it first came, a new one where there is none: nothing but chance."""
-    key: str = request.get_signed_cookie(COOKIE, default="", salt=SALT)
-    return key or secrets.token_hex(16)
+    return request.get_signed_cookie(COOKIE, default="", salt=SALT) or secrets.token_hex(16)
 
 
 def _remembered(response: HttpResponse, key: str) -> HttpResponse:

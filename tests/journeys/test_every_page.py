@@ -16,14 +16,17 @@ from playwright.sync_api import Page
 
 from bookings.models import Reservation, Room, Series, Wish
 from centre.accounts.models import User
+from centre.shared import codes
 from centre.shared.timespan import local_day
 from centre.sheets import running
 from centre.sheets.models import Import
 from centre.sheets.registry import KINDS
+from reception import asking
 from reception.models import Batch
 from tests.journeys.conftest import Centre
 
 pytestmark = pytest.mark.journey
+CODE = "ABCD-EFGH"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Visit = Callable[..., Page]
 
@@ -104,11 +107,17 @@ PAGES = [
     ("desk_reception_sheet", "erik"),
     ("desk_attendance", "erik"),
     ("desk_tours", "dana"),
+    ("ask_for_visit", None),
+    ("visit", None),
+    ("rate_visit", None),
+    ("desk_new_visit", "erik"),
+    ("desk_messages", "erik"),
+    ("desk_rating_sign", "erik"),
     ("components", "root"),
 ]
 
 
-PAGES_OF_A_VISIT = ("desk_visit", "desk_plan_visit", "desk_confirmation", "desk_reception_sheet")
+PAGES_OF_A_VISIT = ("desk_visit", "desk_plan_visit", "desk_confirmation", "desk_reception_sheet", "desk_rating_sign")
 PAGES_OF_A_SERIES = ("series", "desk_one_series", "desk_change_series", "desk_cancel_series", "desk_extend_series")
 
 
@@ -151,6 +160,7 @@ def address(name: str) -> str:
         "desk_stops": a_group(),
         **dict.fromkeys(PAGES_OF_A_VISIT, a_group()[0]),
         "desk_attendance": (tomorrow.year, tomorrow.month),
+        "rate_visit": Batch.objects.received().order_by("-arrived_at").values_list("rating_code", flat=True)[0],
     }.get(name)
     query = {
         "desk_report_rows": "?figure=occupied",
@@ -159,6 +169,7 @@ def address(name: str) -> str:
         "why_not": f"?start={tomorrow}T03:00",
         "reserve_room": f"?start={tomorrow}T15:00&end={tomorrow}T16:00",
         "reserve_refused": f"?start={tomorrow}T03:00&end={tomorrow}T04:00",
+        "visit": f"?reference={a_visit_with_a_code()}" if name == "visit" else "",
     }.get(name, "")
     return (
         reverse(
@@ -174,6 +185,14 @@ def a_group() -> tuple[str, int]:
     batch = Batch.objects.filter(state="expected").select_related("visit").first()
     assert batch
     return batch.visit.reference, batch.number
+
+
+def a_visit_with_a_code() -> str:
+    """The number of an accepted visit that CODE opens."""
+    visit = Batch.objects.filter(state="expected").order_by("starts_at")[0].visit
+    visit.code_hash = codes.hashed(codes.typed(CODE), purpose=asking.PURPOSE, reference=visit.reference)
+    visit.save(update_fields=["code_hash"])
+    return visit.reference
 
 
 def a_checked_sheet() -> Import:
@@ -214,6 +233,8 @@ VIEWS = {
     "desk_walk_in_refused": "reception:desk_walk_in",
     **{name: f"reception:{name}" for name in (*PAGES_OF_A_VISIT, "desk_visits", "desk_stops", "desk_attendance")},
     "desk_tours": "reception:desk_tours",
+    "visit": "reception:visit_status",
+    **{name: f"reception:{name}" for name in ("ask_for_visit", "rate_visit", "desk_new_visit", "desk_messages")},
     "tomorrow": "bookings:day",
     "search_results": "bookings:search",
     "nothing_found": "bookings:search",
@@ -249,6 +270,10 @@ def submit_where_needed(page: Page, name: str) -> None:
     """Have the refused form appear as it does for a resident."""
     if name == "reserve_refused":
         page.locator("main form[method=post] [type=submit]").last.click()
+        page.wait_for_load_state()
+    if name == "visit":
+        page.fill("[name=code]", CODE)
+        page.locator("main form [type=submit]").click()
         page.wait_for_load_state()
     if name == "desk_walk_in_refused":
         page.locator(".walk-in button").click()

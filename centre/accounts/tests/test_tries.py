@@ -57,3 +57,18 @@ def test_wrong_codes_are_forgotten_after_a_day() -> None:
         fail(1, now=NOW - timedelta(hours=hours))
     assert tries.forget_failures(now=NOW) == 1
     assert ClaimFailure.objects.get().at == NOW - timedelta(hours=1)
+
+
+def test_what_everybody_may_do_is_counted_by_address_so_that_nobody_does_it_in_a_flood() -> None:
+    def do(address: str = "10.0.0.1", *, minutes: int = 0) -> None:
+        now = NOW + timedelta(minutes=minutes)
+        tries.count_deed(purpose="deeds", address=address, at_most=3, within=timedelta(hours=1), now=now)
+
+    for _number in range(3):
+        do()
+    with pytest.raises(TooManyTries):
+        do(minutes=59)
+    do("10.0.0.9")
+    do(minutes=60)
+    assert ClaimFailure.objects.count() == 5  # what was refused does not count
+    assert not is_barred(purpose="deeds")
