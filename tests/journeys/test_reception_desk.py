@@ -1,10 +1,12 @@
 """Receiving groups in a real browser: a counter without a network, two desks in step, a walk-in by keyboard alone."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -12,7 +14,8 @@ from playwright.sync_api import Page, expect
 from centre.accounts.models import User
 from centre.shared.kept import forget_everything
 from centre.shared.timespan import Span, local_day, moment
-from reception.models import Batch, Hall, Tally, Visit
+from reception.itineraries import take_route
+from reception.models import Batch, Hall, Route, Tally, Visit
 from reception.tests.factories import make_batch, make_category, make_visit
 
 pytestmark = pytest.mark.journey
@@ -88,3 +91,21 @@ def test_a_walk_in_by_keyboard_alone(visit: Open, now: datetime) -> None:
     expect(page.get_by_text("键盘小学已登记入馆，计 9 人")).to_be_visible()
     walked_in = Visit.objects.get(organisation_name="键盘小学")
     assert (walked_in.batches.get().headcount, walked_in.created_by) == (9, User.objects.get(username="erik"))
+
+
+def test_confirmation_sheet_and_attendance_each_fit_a4(visit: Open, now: datetime) -> None:
+    accepted = make_visit("三批的学校", span=Span(now, now + timedelta(hours=1)), headcount=90, batches=0)
+    route = Route.objects.annotate(stops_of_it=Count("route_stops")).order_by("-stops_of_it").first()
+    for _ in range(3):
+        take_route(make_batch(accepted, route=route, label="四年级一班"))
+    papers = {
+        name: reverse(f"reception:{name}", args=[accepted.reference])
+        for name in ("desk_confirmation", "desk_reception_sheet")
+    }
+    papers["desk_attendance"] = reverse("reception:desk_attendance", args=[now.year, now.month])
+    page = visit(papers["desk_confirmation"], as_="erik")
+    for address in papers.values():
+        page.goto(address)
+        sheets = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True))
+        assert {(round(float(width)), round(float(height))) for width, height in sheets} == {(595, 842)}, address
+        assert len(sheets) == 1 or "attendance" in address  # a month may need several
