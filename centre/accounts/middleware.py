@@ -51,7 +51,7 @@ class IdleTimeoutMiddleware:
                 request.user = AnonymousUser()
             else:
                 logout(request)
-        elif SEEN not in request.session or abs(idle) >= STAMP_EVERY:
+        elif not is_by_the_clock(request) and (SEEN not in request.session or abs(idle) >= STAMP_EVERY):
             request.session[SEEN] = now
 
     def process_view(
@@ -75,7 +75,13 @@ def limit_of(person: User) -> timedelta:
 
 def is_fragment(request: HttpRequest) -> bool:
     """Whether a script of the page asks for a part of it, rather than the person for a page."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    by_htmx = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    return by_htmx or "X-Asked-By" in request.headers
+
+
+def is_by_the_clock(request: HttpRequest) -> bool:
+    """Whether a page asks again and again by itself: nobody does anything then, so it keeps nobody signed in."""
+    return request.headers.get("X-Asked-By") == "clock"
 
 
 def _sign_in_and_send_again(request: HttpRequest, person_id: int | None) -> HttpResponse | None:

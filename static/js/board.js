@@ -61,10 +61,7 @@ function arrange(column, freshColumn) {
 
 function show(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
-  if (!page.querySelector("[data-revision]")) {
-    location.reload(); // signed out, or a new release
-    return;
-  }
+  if (!page.querySelector("[data-revision]")) throw new Error("not a board");
   const before = focused();
   const there = new Set(parts(page).map((part) => part.dataset.boardPart));
   for (const column of main.querySelectorAll("[data-board-column]")) {
@@ -80,6 +77,12 @@ function say(text) {
   says.hidden = !text;
 }
 
+function signedOut() {
+  clearInterval(timer);
+  say(says.dataset.signedOut);
+  document.querySelector("[data-board-reload]").hidden = false; // leads to the sign-in page and back
+}
+
 async function ask() {
   if (asking) {
     askAgain = true;
@@ -88,11 +91,15 @@ async function ask() {
   asking = true;
   askAgain = false;
   try {
-    const answer = await fetch(`?revision=${revision()}`, { signal: AbortSignal.timeout(PATIENCE) });
-    if (!answer.ok) throw new Error(String(answer.status));
-    if (answer.status === 200) show(await answer.text());
-    if (says.dataset.isLost) say("");
-    delete says.dataset.isLost;
+    const headers = { "X-Asked-By": "clock" }; // nobody is kept signed in by this
+    const answer = await fetch(`?revision=${revision()}`, { headers, signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.status === 403 || answer.redirected) signedOut();
+    else if (!answer.ok) throw new Error(String(answer.status));
+    else {
+      if (answer.status === 200) show(await answer.text());
+      if (says.dataset.isLost) say("");
+      delete says.dataset.isLost;
+    }
   } catch {
     says.dataset.isLost = "1";
     say(says.dataset.lost.replace("{clock}", clock()));
@@ -147,4 +154,4 @@ parts(main).forEach(remember);
 document.querySelector("[data-board-reload]").hidden = true;
 window.addEventListener("online", ask);
 document.addEventListener("visibilitychange", () => document.hidden || ask());
-setInterval(() => document.hidden || ask(), POLL);
+const timer = setInterval(() => document.hidden || ask(), POLL);

@@ -145,7 +145,7 @@ function show() {
 // --- sending -----------------------------------------------------------------------------------------------------------
 
 function request(presses) {
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", "X-Asked-By": presses.length ? "script" : "clock" };
   if (!presses.length) return fetch(here, { headers, signal: AbortSignal.timeout(PATIENCE) });
   const body = JSON.stringify({ presses, over_capacity_reason: reason });
   headers["Content-Type"] = "application/json";

@@ -188,3 +188,21 @@ def test_a_fragment_does_not_bring_a_session_back_to_life(clock: Clock, mei: Use
     clock.pass_(32)
     client.get("/account/", headers={"hx-request": "true"})
     assert client.get("/account/").status_code == 302
+
+
+def test_a_page_that_asks_by_the_clock_keeps_nobody_signed_in(clock: Clock):
+    client = signed_in(make_user(staff=True))
+    for _minute in range(15):
+        clock.pass_(1)
+        assert client.get("/account/", headers={"X-Asked-By": "clock"}).status_code == 200
+    clock.pass_(1.01)
+    assert client.get("/account/", headers={"X-Asked-By": "clock"}).status_code == 403
+    assert client.get("/account/").url == "/account/sign-in/?next=/account/"
+
+
+def test_a_deed_that_a_script_sends_for_somebody_does(clock: Clock):
+    client = signed_in(make_user(staff=True))
+    clock.pass_(14)
+    assert client.get("/account/", headers={"X-Asked-By": "script"}).status_code == 200
+    clock.pass_(14)
+    assert client.get("/account/").status_code == 200
