@@ -227,6 +227,9 @@ LABELS = {
     "forget_claim_failures": gettext_lazy("forgetting wrong claim codes"),
     "forget_refusals": gettext_lazy("forgetting old refusals"),
     "take_up_stalled_jobs": gettext_lazy("taking up stalled jobs"),
+    "remind_of_visits": gettext_lazy("reminders of visits"),
+    "thank_for_visits": gettext_lazy("thanks after visits"),
+    "forget_contacts": gettext_lazy("forgetting the contacts of visits"),
 }
 
 
