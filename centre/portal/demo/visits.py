@@ -4,6 +4,7 @@ import random
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -319,7 +320,7 @@ class Diary:
         return asking.ask(wish=wish, by=by, now=at, address=f"127.0.0.{place + 1}").visit
 
     def _answer(self, visit: Visit, coming: Coming, start: datetime, place: int, *, at: datetime) -> None:
-        decided = {"visit": visit, "by": self.erik, "now": at}
+        decided: dict[str, Any] = {"visit": visit, "by": self.erik, "now": at}
         if coming.becomes in ("accepted", "missed", "cancelled"):
             planning.accept(plan=self._plan(coming, start, place), answer="请带队老师到一层前台报到。", **decided)
         if coming.becomes == "proposed":
