@@ -125,6 +125,7 @@ def _shown(report: Report) -> dict[str, Any]:
         "figures": FIGURES,
         "definitions": ALL_FIGURES,
         "is_month": period.unit == Unit.MONTH,
+        "closed_month": report.closed if period.unit == Unit.MONTH else [],
     }
 
 

@@ -32,7 +32,12 @@ class LogForm(CommandForm):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[ANY, (RECEIVED_ONES, pgettext_lazy("group", "received")), (MISSED, _("did not come")), *Visit.State.choices],
+        choices=[
+            ANY,
+            (RECEIVED_ONES, pgettext_lazy("group", "received")),
+            (MISSED, _("did not come")),
+            *Visit.State.choices,
+        ],
     )
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -50,6 +55,11 @@ class LogForm(CommandForm):
         if first and last and last < first:
             self.add_error("to", _("The last day must not come before the first."))
         return cleaned
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but words was given: then the page shows what."""
+        return any(self.data.get(name) for name in self.fields if name != "q")
 
     def wanted(self) -> Wanted:
         """What is looked for, of a valid form."""

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from centre.sheets import running
 from centre.sheets.models import Import
 from centre.sheets.registry import KINDS
 from reception import asking
-from reception.models import Batch
+from reception.models import Batch, ClosedMonth
 from tests.journeys.conftest import Centre
 
 pytestmark = pytest.mark.journey
@@ -113,6 +113,11 @@ PAGES = [
     ("desk_new_visit", "erik"),
     ("desk_messages", "erik"),
     ("desk_rating_sign", "erik"),
+    ("visit_report", "root"),
+    ("visit_report_rows", "erik"),
+    ("desk_months", "root"),
+    ("desk_month", "root"),
+    ("desk_log", "erik"),
     ("components", "root"),
 ]
 
@@ -160,10 +165,13 @@ def address(name: str) -> str:
         "desk_stops": a_group(),
         **dict.fromkeys(PAGES_OF_A_VISIT, a_group()[0]),
         "desk_attendance": (tomorrow.year, tomorrow.month),
+        "desk_month": a_closed_month(),
         "rate_visit": Batch.objects.received().order_by("-arrived_at").values_list("rating_code", flat=True)[0],
     }.get(name)
     query = {
         "desk_report_rows": "?figure=occupied",
+        "visit_report": _last_month(now),
+        "visit_report_rows": _last_month(now) + "&figure=people",
         "search_results": f"?day={tomorrow}&length=60&people=4",
         "nothing_found": f"?day={tomorrow}&length=60&people=9999",
         "why_not": f"?start={tomorrow}T03:00",
@@ -178,6 +186,17 @@ def address(name: str) -> str:
         )
         + query
     )
+
+
+def _last_month(now: datetime) -> str:
+    last = local_day(now).replace(day=1) - timedelta(days=1)
+    return f"?from={last.replace(day=1)}&to={last}"
+
+
+def a_closed_month() -> tuple[int, int]:
+    """A month that can be corrected."""
+    month = ClosedMonth.objects.latest("month").month
+    return month.year, month.month
 
 
 def a_group() -> tuple[str, int]:
@@ -234,6 +253,9 @@ VIEWS = {
     **{name: f"reception:{name}" for name in (*PAGES_OF_A_VISIT, "desk_visits", "desk_stops", "desk_attendance")},
     "desk_tours": "reception:desk_tours",
     "visit": "reception:visit_status",
+    "visit_report": "reception:desk_report",
+    "visit_report_rows": "reception:desk_report_rows",
+    **{name: f"reception:{name}" for name in ("desk_months", "desk_month", "desk_log")},
     **{name: f"reception:{name}" for name in ("ask_for_visit", "rate_visit", "desk_new_visit", "desk_messages")},
     "tomorrow": "bookings:day",
     "search_results": "bookings:search",
