@@ -58,7 +58,7 @@ def add_photo(*, visit: Visit, upload: UploadedFile, caption: str, by: User, now
 def remove_photo(*, photo: VisitPhoto, by: User) -> None:
     """Take a photo out of the log; its files go to `retired/` once this is committed. Raises PermissionDenied."""
     require(may_record(by))
-    names = [name for name, _width in pictures.renditions(photo.image.name, photo.width)]
+    names = [name for name, _width in pictures.renditions(str(photo.image), photo.width)]
     with transaction.atomic():
         photo.delete()
         transaction.on_commit(lambda: pictures.retire(names))

@@ -124,7 +124,7 @@ def _declined(request: HttpRequest, visit: Visit) -> Shown:
     form = DeclineVisitForm(request.POST)
     return _done(
         request, visit, "decline", form, _("Declined. The contact is told."),
-        lambda **who: planning.decline(visit=visit, **form.command(), **who),
+        lambda **who: planning.decline(visit=visit, answer=form.command()["answer"], **who),
     )  # fmt: skip
 
 

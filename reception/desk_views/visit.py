@@ -138,7 +138,7 @@ def row_number(text: str) -> int:
 
 def _smallest(photo: VisitPhoto) -> str:
     """The file name of the narrowest rendition, which is what a list shows."""
-    name, _width = pictures.renditions(photo.image.name, photo.width)[0]
+    name, _width = pictures.renditions(str(photo.image), photo.width)[0]
     return PurePosixPath(name).name
 
 

@@ -31,6 +31,11 @@ A_ROOM_LATER = timedelta(hours=1)  # how long a room is proposed for after the t
 LONGEST_ANSWER = Visit._meta.get_field("answer").max_length
 
 
+def span_between(day: date, start: time, end: time) -> Span:
+    """From one clock time of a day to another; until 00:00 means until midnight."""
+    return Span(moment(day, start), moment(day, end) if end != time() else moment(day + timedelta(days=1), end))
+
+
 class SpanForm(CommandForm):
     """From and until on the day of the plan."""
 
@@ -38,9 +43,8 @@ class SpanForm(CommandForm):
     ends_at = ClockField(label=_("Until"))
 
     def span(self, day: date) -> Span:
-        """The stretch that was typed; until 00:00 means until midnight."""
-        start, end = self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
-        return Span(moment(day, start), moment(day, end) if end != time() else moment(day + timedelta(days=1), end))
+        """The stretch that was typed."""
+        return span_between(day, self.cleaned_data["starts_at"], self.cleaned_data["ends_at"])
 
 
 class BatchRowForm(SpanForm):
@@ -152,8 +156,9 @@ class TypedPlan:
 
     def without(self, row: str) -> "TypedPlan":
         """Without the row that is called, for instance, `batches-1`; the same when there is none."""
-        kind = row.partition("-")[0]
-        return replace(self, **{kind: without_row(getattr(self, kind), row)}) if kind in ("batches", "rooms") else self
+        if row.startswith("rooms-"):
+            return replace(self, rooms=without_row(self.rooms, row))
+        return replace(self, batches=without_row(self.batches, row)) if row.startswith("batches-") else self
 
     def one_batch_more(self) -> "TypedPlan":
         """Another group after the last one, a quarter of an hour later, on the same route."""
@@ -205,15 +210,11 @@ def _clocks(span: Span) -> Typed:
 def _span_of(row: Mapping[str, str], day: str) -> Span | None:
     """The time of a row as far as it can be understood."""
     try:
-        on, start, end = (
-            DayField().clean(day),
-            ClockField().clean(row.get("starts_at")),
-            ClockField().clean(row.get("ends_at")),
-        )
+        on, clock = DayField().clean(day), ClockField()
+        start, end = clock.clean(row.get("starts_at")), clock.clean(row.get("ends_at"))
     except ValidationError:
         return None
-    span = Span(moment(on, start), moment(on, end) if end != time() else moment(on + timedelta(days=1), end))
-    return span or None
+    return (span_between(on, start, end) or None) if on else None
 
 
 def _after_the_tour(typed: TypedPlan) -> Typed:
@@ -244,7 +245,7 @@ class Choices:
         batches = list(visit.batches.select_related("hall", "route__hall"))
         routes = {route.pk: route for route in Route.objects.in_use().select_related("hall")}
         return cls(
-            routes=routes | {batch.route_id: batch.route for batch in batches if batch.route},
+            routes=routes | {batch.route.pk: batch.route for batch in batches if batch.route},
             docents={person.pk: person for person in candidates.people},
             rooms={room.pk: room for room in Room.objects.in_use().select_related("venue")},
             candidates=candidates,

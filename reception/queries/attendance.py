@@ -61,5 +61,7 @@ def attendance(month: date) -> Attendance:
     rows = batches.select_related("visit", "route", "hall").prefetch_related(
         Prefetch("duties", first, to_attr="guides")
     )
-    by_day = groupby(rows.order_by("arrived_at", "pk"), key=lambda batch: local_day(batch.arrived_at))
+    by_day = groupby(
+        rows.order_by("arrived_at", "pk"), key=lambda batch: local_day(batch.arrived_at or batch.starts_at)
+    )
     return Attendance(month=month, days=[AttendanceDay(day=day, batches=list(some)) for day, some in by_day])

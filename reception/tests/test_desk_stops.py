@@ -50,7 +50,7 @@ def test_stops_change_their_order_and_minutes_and_new_ones_come_in(erik_client: 
 
 
 def test_a_stop_can_be_left_out(erik_client: Client, batch: Batch) -> None:
-    one, two = rows_of(batch)
+    _one, two = rows_of(batch)
     erik_client.post(page_of(batch), typed(two, deed="save"))
     assert rows_of(batch) == [two]
 

@@ -215,8 +215,14 @@ def test_the_story_tells_steps_and_decisions_the_latest_first(erik_client: Clien
 
 def test_the_last_step_can_be_taken_back_for_ten_minutes(erik: User, erik_client: Client) -> None:
     visit = make_visit()
-    receiving.arrive(batch=visit.batches.get(), by=erik, now=timezone.now())
-    assert 'value="take_back"' in shown(erik_client, visit)
+    batch = visit.batches.get()
+    receiving.arrive(batch=batch, by=erik, now=timezone.now())
+    step = f"{page_of(visit)}batches/1/step/?step={batch.steps.get().pk}"
+    assert f'formaction="{step}"' in shown(erik_client, visit)
+    answer = erik_client.post(step, {"deed": "take_back", "next": page_of(visit)})
+    assert answer["Location"] == page_of(visit)
+    batch.refresh_from_db()
+    assert batch.state == "expected"
 
 
 def test_only_deeds_that_make_sense_now_are_offered(erik_client: Client) -> None:
