@@ -89,7 +89,7 @@ def take_back(*, batch: Batch, by: User, now: datetime, step: int | None = None)
     last = _last(kept)
     if _is_taken_back(kept, step):
         return TakenBack(batch=kept)
-    if last is None or step not in (None, last.pk):
+    if last is None or step not in (None, last.pk) or kept.visit.state != Visit.State.ACCEPTED:
         raise Refused([_others_followed()])
     require(may_receive(by) or (last.by_id == by.pk and may_lead(by, kept)))
     if now - last.at > TAKEN_BACK_WITHIN:

@@ -215,6 +215,14 @@ def test_where_nothing_was_done_nothing_is_taken_back(erik: User) -> None:
     assert refused.value.codes == {"others_followed"}
 
 
+def test_a_group_of_a_visit_that_was_cancelled_since_stays_off(erik: User) -> None:
+    batch = receiving.call_off(batch=make_batch(), by=erik, now=TEN)
+    type(batch.visit).objects.update(state="cancelled")
+    with pytest.raises(Refused):
+        receiving.take_back(batch=batch, by=erik, now=TEN)
+    assert fresh(batch).state == State.CANCELLED
+
+
 # --- docents ---------------------------------------------------------------------------------------------------------
 
 
