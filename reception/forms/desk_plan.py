@@ -6,6 +6,7 @@ What was typed is kept as text until the plan is to be carried out, so that one 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -340,6 +341,9 @@ class PlanForm:
             )
             for place, row in enumerate(typed.batches)
         ]  # fmt: skip
+        fresh = count(max(choices.halls, default=0) + 1)
+        for form, row in zip(self.batches, typed.batches, strict=True):
+            form.shown_number = _number_there(row, choices) or next(fresh)
         self.rooms = [
             bound_or_draft(RoomRowForm, f"rooms-{place}", row, bound, choices=choices)
             for place, row in enumerate(typed.rooms)
@@ -373,6 +377,13 @@ class PlanForm:
         return [self.head, *self.batches, *self.rooms]
 
 
+def _number_there(row: Mapping[str, str], choices: Choices) -> int | None:
+    """The number of the group that a row is about; None for a new one, which gets its number when it is saved."""
+    told = row.get("number", "")
+    number = int(told) if told.isascii() and told.isdigit() and len(told) < 6 else 0
+    return number if number in choices.halls else None
+
+
 def bound_or_draft(kind: Any, prefix: str, row: Mapping[str, str], bound: bool, **more: Any) -> Any:
     """The form of one row: with what was typed as data, or, for a draft, as what it begins with."""
     if not bound:
@@ -398,7 +409,8 @@ def problems_of_rows(rows: Iterable[Any]) -> list[Problem]:
 def _problems_of(form: Any) -> Iterable[Problem]:
     kind, _dash, place = (form.prefix or "").partition("-")
     row = {"batches": _now("batch %(n)d"), "rooms": _now("room %(n)d"), "stops": _now("stop %(n)d")}.get(kind, "")
-    where = f"{row % {'n': int(place) + 1}}{_now(': ')}" if row else ""
+    number = getattr(form, "shown_number", None) or (int(place) + 1 if row else 0)
+    where = f"{row % {'n': number}}{_now(': ')}" if row else ""
     for name, messages in form.errors.items():
         known = name in form.fields
         label = f"{form.fields[name].label}{_now(': ')}" if known and form.fields[name].label else ""

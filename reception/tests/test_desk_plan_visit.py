@@ -286,6 +286,13 @@ def test_groups_that_have_arrived_are_shown_but_not_planned(erik_client: Client)
     assert len(page.context["gone"]) == 1
 
 
+def test_groups_keep_their_numbers_and_new_ones_count_on(erik_client: Client) -> None:
+    visit = make_visit(span=span(10, 11), batches=2)
+    data = typed(group(number=2), group(), group(number="99999"), change="look")
+    form = erik_client.post(plan_of(visit), data).context["form"]
+    assert [row.shown_number for row in form.batches] == [2, 3, 4]
+
+
 # --- who may, and nonsense -------------------------------------------------------------------------------------------
 
 
