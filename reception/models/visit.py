@@ -196,6 +196,11 @@ class Visit(models.Model):
         return self.state in self.OPEN
 
     @property
+    def is_agreed_to(self) -> bool:
+        """Waiting at the very time that the desk had proposed: the group said yes, and it only wants planning."""
+        return self.state == self.State.ASKED and self.proposed_at is not None and self.proposed_at == self.starts_at
+
+    @property
     def has_contact(self) -> bool:
         """Whether there is still somebody to call."""
         return bool(self.contact_name or self.contact_phone or self.contact_email)

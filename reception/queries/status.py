@@ -98,11 +98,9 @@ def _answered(visit: Visit, *, came: bool) -> list[Step]:
     """What the desk said, or that it has not yet."""
     looked_at = _("The desk looks at the day")
     if visit.state == Visit.State.ASKED:
-        agreed = visit.proposed_at is not None and visit.proposed_at == visit.starts_at
-        text = (
-            _("You said yes to the time we proposed; nothing is kept until the desk has planned it.") if agreed else ""
-        )
-        return [Step(name=looked_at, phase=NOW, text=text or _("Nothing is kept until you have our answer."))]
+        agreed = _("You said yes to the time we proposed; nothing is kept until the desk has planned it.")
+        waiting = _("Nothing is kept until you have our answer.")
+        return [Step(name=looked_at, phase=NOW, text=agreed if visit.is_agreed_to else waiting)]
     if visit.state == Visit.State.PROPOSED:
         return [Step(name=_("Another time proposed"), phase=NOW, at=visit.decided_at, text=visit.answer)]
     if visit.state == Visit.State.DECLINED:

@@ -236,7 +236,9 @@ def proposed(asked: Visit, erik: User, now: datetime) -> Visit:
     return planning.propose(visit=asked, starts_at=starts_at, by=erik, now=now, answer="那天有团")
 
 
-def test_saying_yes_makes_it_the_wish_and_holds_nothing(client: Client, proposed: Visit, open_page: Opener) -> None:
+def test_saying_yes_makes_it_the_wish_and_holds_nothing(
+    client: Client, erik_client: Client, proposed: Visit, open_page: Opener
+) -> None:
     page = text(open_page(proposed))
     assert "14:00" in page
     assert "那天有团" in page
@@ -244,7 +246,8 @@ def test_saying_yes_makes_it_the_wish_and_holds_nothing(client: Client, proposed
     proposed.refresh_from_db()
     assert proposed.state == State.ASKED
     assert proposed.span == span_on(date(2026, 11, 26), "14:00-15:00")
-    assert proposed.proposed_at == proposed.starts_at  # by which the desk sees that it was agreed to
+    assert proposed.is_agreed_to
+    assert "对方已同意我们建议的时间" in text(erik_client.get("/desk/visits/"))
     assert proposed.batches.count() == 0
     assert "还没有保留" in text(client.get(page_of(proposed)))
     assert press(client, proposed, "accept_proposal").status_code == 422
