@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.desk_decide import DeclineForm
@@ -407,17 +407,23 @@ def problems_of_rows(rows: Iterable[Any]) -> list[Problem]:
 
 
 def _problems_of(form: Any) -> Iterable[Problem]:
-    kind, _dash, place = (form.prefix or "").partition("-")
-    row = {"batches": _now("batch %(n)d"), "rooms": _now("room %(n)d"), "stops": _now("stop %(n)d")}.get(kind, "")
-    number = getattr(form, "shown_number", None) or (int(place) + 1 if row else 0)
-    where = f"{row % {'n': number}}{_now(': ')}" if row else ""
+    where = _row_words(form)
     for name, messages in form.errors.items():
         known = name in form.fields
-        label = f"{form.fields[name].label}{_now(': ')}" if known and form.fields[name].label else ""
+        label = f"{form.fields[name].label}{gettext(': ')}" if known and form.fields[name].label else ""
+        field = form.add_prefix(name) if known else None
         for message in messages:
-            yield Problem(
-                code="row", field=form.add_prefix(name) if known else None, message=f"{where}{label}{message}"
-            )
+            yield Problem(code="row", field=field, message=f"{where}{label}{message}")
+
+
+def _row_words(form: Any) -> str:
+    """`第 2 批：`, before what is wrong with a row; nothing for the head of the page."""
+    kind, _dash, place = (form.prefix or "").partition("-")
+    if not place:
+        return ""
+    number = getattr(form, "shown_number", int(place) + 1)
+    words = {"batches": gettext("batch %(n)d"), "rooms": gettext("room %(n)d"), "stops": gettext("stop %(n)d")}
+    return words[kind] % {"n": number} + gettext(": ")
 
 
 # --- the other answers -----------------------------------------------------------------------------------------------
