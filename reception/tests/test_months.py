@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookings.tests.factories import make_reservation
 from bookings.tests.racing import Racers, race  # noqa: F401 -- a fixture
 from centre.accounts.models import User
 from centre.shared.problems import Refused
 from reception import months
-from reception.models import Adjustment, Batch, ClosedMonth
+from reception.models import Adjustment, Batch, ClosedMonth, Visit, VisitRoom
 from reception.periods import Period
 from reception.queries.reports.counting import ALONE, Count, count
 from reception.queries.reports.whole import report_on
@@ -160,6 +161,27 @@ def test_who_writes_into_a_closed_month_is_told_to_correct_it(root: User) -> Non
 
 
 @pytest.mark.django_db
+def test_who_did_not_come_and_which_rooms_they_had_stays_with_a_closed_month(root: User) -> None:
+    batch = make_batch(state="no_show")
+    reservation = make_reservation(kind="visit")
+    VisitRoom.objects.create(visit=batch.visit, reservation=reservation)
+    close(root)
+    mine = Batch.objects.filter(pk=batch.pk)
+    changes: list[Callable[[], Any]] = [
+        lambda: mine.update(state="expected"),
+        lambda: mine.update(planned_headcount=9),
+        lambda: mine.update(starts_at=TEN + timedelta(days=30), ends_at=TEN + timedelta(days=31)),
+        lambda: Visit.objects.filter(pk=batch.visit_id).update(kind="company"),
+        lambda: VisitRoom.objects.all().delete(),
+        lambda: make_batch(state="no_show"),
+    ]
+    for change in changes:
+        with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
+            change()
+    mine.update(label="四年级二班")
+
+
+@pytest.mark.django_db
 def test_other_refusals_of_the_database_are_left_alone() -> None:
     def write() -> None:
         with months.refused_when_closed(), transaction.atomic():
@@ -174,6 +196,9 @@ def test_other_refusals_of_the_database_are_left_alone() -> None:
 DEEDS = st.lists(
     st.one_of(
         st.tuples(st.just("receive"), st.integers(1, 30), st.integers(1, 40)),
+        st.tuples(st.just("miss"), st.integers(1, 30), st.integers(1, 40)),
+        st.tuples(st.just("miss_not"), st.integers(0, 9), st.just(0)),
+        st.tuples(st.just("plan"), st.integers(0, 9), st.integers(1, 50)),
         st.tuples(st.just("count"), st.integers(0, 9), st.integers(-5, 5)),
         st.tuples(st.just("move"), st.integers(0, 9), st.integers(1, 30)),
         st.tuples(st.just("reroute"), st.integers(0, 9), st.just(0)),
@@ -209,13 +234,14 @@ class World:
 
     def do(self, deed: str, first: int, second: int) -> None:
         deeds = {"count": self.recount, "move": self.move, "reroute": self.reroute}
+        deeds |= {"miss_not": self.expect_again, "plan": self.plan}
         try:
             with transaction.atomic():
                 if deed in deeds:
                     if self.batches:
                         deeds[deed](self.batches[first % len(self.batches)], second)
-                elif deed == "receive":
-                    self.receive(first, second)
+                elif deed in ("receive", "miss"):
+                    self.add(deed, first, second)
                 elif deed == "alone":
                     make_individuals(day=date(2026, 11, first), people=second, by=self.by)
                 elif deed == "close":
@@ -225,16 +251,26 @@ class World:
         except (IntegrityError, Refused):
             return
 
-    def receive(self, day: int, people: int) -> None:
-        at = span_on(date(2026, 11, day), "10:00-11:00").starts_at
-        self.batches.append(make_received(at=at, people={self.category: people}, by=self.by))
+    def add(self, deed: str, day: int, people: int) -> None:
+        span = span_on(date(2026, 11, day), "10:00-11:00")
+        if deed == "miss":
+            self.batches.append(make_batch(make_visit(span=span, batches=0), state="no_show", planned_headcount=people))
+        else:
+            self.batches.append(make_received(at=span.starts_at, people={self.category: people}, by=self.by))
+
+    def expect_again(self, batch: Batch, _: int) -> None:
+        Batch.objects.filter(pk=batch.pk, state="no_show").update(state="cancelled")
+
+    def plan(self, batch: Batch, people: int) -> None:
+        Batch.objects.filter(pk=batch.pk).update(planned_headcount=people)
 
     def recount(self, batch: Batch, change: int) -> None:
         tally(batch, self.category, change or 1, by=self.by)
 
     def move(self, batch: Batch, day: int) -> None:
         at = span_on(date(2026, 11, 1), "10:00-11:00").starts_at + timedelta(days=2 * day)
-        Batch.objects.filter(pk=batch.pk).update(arrived_at=at)
+        Batch.objects.filter(pk=batch.pk).update(starts_at=at, ends_at=at + timedelta(hours=1))
+        Batch.objects.filter(pk=batch.pk, arrived_at__isnull=False).update(arrived_at=at)
 
     def reroute(self, batch: Batch, _: int) -> None:
         Batch.objects.filter(pk=batch.pk).update(route=make_route(hall=batch.hall))
