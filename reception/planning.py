@@ -286,8 +286,9 @@ def _written(visit: Visit, one: BatchPlan, batch: Batch | None) -> Batch:
 
 
 def _call_off(batch: Batch, *, by: User | None, now: datetime, reason: str) -> None:
-    duties.take_off(batch)
-    Step.objects.create(batch=batch, before=batch.state, after="cancelled", at=now, by=by, reason=reason[:120])
+    step = Step.objects.create(batch=batch, before=batch.state, after="cancelled", at=now, by=by, reason=reason[:120])
+    with pghistory.context(frees_docents_by_step=step.pk):  # so that taking the step back can return them
+        duties.take_off(batch)
     batch.state = Batch.State.CANCELLED
     batch.save()
 

@@ -12,7 +12,7 @@ from bookings.tests.factories import make_reservation
 from centre.accounts.models import User
 from centre.shared.problems import Refused
 from centre.shared.timespan import Span
-from reception import planning
+from reception import planning, receiving
 from reception.models import Batch, Duty, Hall, Step, Visit
 from reception.planning import BatchPlan, Plan, RoomPlan
 from reception.tests.factories import (
@@ -325,3 +325,14 @@ def test_each_further_group_costs_a_few_queries_and_no_more(
     what = plan(*[group(headcount=5) for _n in range(size)])
     with django_assert_max_num_queries(30 + 8 * size):
         accept(asked, what, erik)
+
+
+def test_a_group_that_was_left_out_by_mistake_comes_back_with_its_docents(accepted: Visit, erik: User) -> None:
+    second = accepted.batches.get(number=2)
+    first = accepted.batches.get(number=1)
+    what = plan(group(headcount=18, number=1, hall=first.hall))
+    planning.replan(visit=accepted, plan=what, by=erik, now=NOW)
+    receiving.take_back(batch=second, by=erik, now=NOW)
+    second.refresh_from_db()
+    assert second.state == Batch.State.EXPECTED
+    assert [duty.docent.name for duty in second.duties.all()] == ["周"]
