@@ -171,7 +171,7 @@ def story_of(visit: Visit, lines: Sequence[BatchLine]) -> list[Chapter]:
 
 def _decision(entry: Entry) -> Chapter | None:
     what = _("entered") if entry.deed == CREATED else "; ".join(_changes(entry))
-    why = "" if entry.reason in NOT_TOLD_REASONS else entry.reason
+    why = "" if entry.deed == CREATED or entry.reason in NOT_TOLD_REASONS else entry.reason
     return Chapter(at=entry.at, who=_name(entry.by), what=what, why=why) if what else None
 
 
