@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.forms import CommandForm
@@ -79,7 +79,7 @@ def replayed(body: bytes) -> tuple[list[Press], str]:
     if not isinstance(rows, list) or len(rows) > MOST_PRESSES or not all(isinstance(row, dict) for row in rows):
         raise BadRequest
     if not isinstance(reason, str) or "\0" in reason or len(reason) > MOST_LETTERS:
-        raise BadRequest(_now("This reason is too long."))
+        raise BadRequest(gettext("This reason is too long."))
     found = _categories([row.get("category") for row in rows])
     return [_press(row, found) for row in rows], reason
 

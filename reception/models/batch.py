@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centre.shared.timespan import Span
@@ -116,7 +116,7 @@ class Batch(models.Model):
     @property
     def name(self) -> str:
         """`第 2 批 四年级二班`"""
-        name = _now("batch %(n)d") % {"n": self.number}
+        name = gettext("batch %(n)d") % {"n": self.number}
         return f"{name} {self.label}".strip()
 
 
