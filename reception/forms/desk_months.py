@@ -17,7 +17,7 @@ class AdjustmentForm(CommandForm):
 
     batches = forms.IntegerField(label=_("Batches more or less"), min_value=-MOST, max_value=MOST, initial=0)
     people = forms.IntegerField(
-        label=_("Person-times more or less"), min_value=-MOST, max_value=MOST, initial=0, help_text=_("−4: four fewer")
+        label=_("Person-times more or less (−4: four fewer)"), min_value=-MOST, max_value=MOST, initial=0
     )
     reason = forms.CharField(
         label=_("Reason"),
