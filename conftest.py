@@ -82,6 +82,18 @@ def django_db_setup(
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(autouse=True)
+def no_jobs_stay(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """What a test commits is flushed after it; the jobs that came with it go too."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        from centre.shared.tests.jobs import forget_jobs
+
+        with django_db_blocker.unblock():
+            forget_jobs()
+
+
 def end_other_sessions() -> None:
     """A database that somebody is connected to cannot be dropped: a server's thread may not have hung up yet."""
     from django.db import connection

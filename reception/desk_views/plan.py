@@ -28,6 +28,7 @@ from reception.forms.desk_plan import (
     with_docents,
 )
 from reception.models import Visit
+from reception.plans import plan_of
 from reception.queries.desk_visits import with_hints
 
 Shown = Mapping[str, Any]  # what a refused page shows besides
@@ -57,7 +58,7 @@ def desk_plan_visit(request: HttpRequest, reference: str) -> HttpResponse:
 def _drafted(visit: Visit, choices: Choices) -> TypedPlan:
     """What the visit has, or a proposal while it waits."""
     if visit.state == Visit.State.ACCEPTED:
-        return TypedPlan.of(planning.plan_of(visit), local_day(visit.starts_at))
+        return TypedPlan.of(plan_of(visit), local_day(visit.starts_at))
     return proposed(visit, choices)
 
 

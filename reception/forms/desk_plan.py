@@ -21,8 +21,9 @@ from centre.accounts.models import User
 from centre.shared.fields import ClockField, DayField
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import CENTRE_ZONE, Span, local_day, moment
+from reception.carrying_out import MOST_BATCHES, MOST_ROOMS
 from reception.models import Batch, Hall, Route, Visit
-from reception.planning import MOST_BATCHES, MOST_ROOMS, BatchPlan, Plan, RoomPlan
+from reception.plans import BatchPlan, Plan, RoomPlan
 from reception.queries.candidates import Candidates
 from reception.ranking import Candidate, pair
 from reception.splitting import split

@@ -14,7 +14,7 @@ from centre.shared.problems import Refused
 from centre.shared.timespan import Span
 from reception import planning, receiving
 from reception.models import Batch, Duty, Hall, Step, Visit
-from reception.planning import BatchPlan, Plan, RoomPlan
+from reception.plans import BatchPlan, Plan, RoomPlan
 from reception.tests.factories import (
     TUESDAY,
     make_batch,

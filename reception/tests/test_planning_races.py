@@ -11,7 +11,7 @@ from bookings.tests.racing import Racers, overlaps, race
 from centre.accounts.models import User
 from reception import duties, planning
 from reception.models import Batch, Duty, Visit
-from reception.planning import BatchPlan, Plan, RoomPlan
+from reception.plans import BatchPlan, Plan, RoomPlan
 from reception.tests.factories import (
     TUESDAY,
     make_batch,

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from centre.shared.db import one_value
+from centre.shared.tests.jobs import forget_jobs
 
 FLAGS = [
     "--disable-gpu",
@@ -120,6 +121,7 @@ def centre(browser: Browser, django_db_setup: None, django_db_blocker: Any) -> I
             server.stop()
             wait_until_alone()
             call_command("flush", interactive=False, verbosity=0)
+            forget_jobs()
 
 
 def wait_until_alone() -> None:

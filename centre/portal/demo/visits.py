@@ -16,7 +16,7 @@ from centre.shared.problems import Refused
 from centre.shared.timespan import Span, local_day, moment
 from reception import asking, counting, months, planning, receiving, registering, touring
 from reception.models import Batch, Category, Hall, IndividualVisitors, Message, Route, RouteStop, Stop, Visit
-from reception.planning import BatchPlan, Plan, RoomPlan
+from reception.plans import BatchPlan, Plan, RoomPlan
 
 HALL = ("展示馆", 120, 40)
 # Name, usual minutes, one line for those who ask (empty: not asked about).
