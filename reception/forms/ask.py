@@ -17,6 +17,7 @@ from centre.shared.problems import Refused
 from centre.shared.timespan import CENTRE_ZONE, moment
 from centre.shared.wording import clock
 from reception.asking import MOST_PEOPLE, Wish, problems_with_times
+from reception.forms.headcount import HeadcountField
 from reception.models import Stop, Visit
 from reception.queries.asking import Calendar, known_organisations
 
@@ -42,16 +43,10 @@ class AskForm(CommandForm):
     )
     kind = forms.ChoiceField(label=_("What it is"), choices=_chosen(Organisation.Kind.choices), error_messages=CHOSEN)
     level = forms.ChoiceField(label=_("Level"), choices=_chosen(Visit.Level.choices), error_messages=CHOSEN)
-    headcount = forms.IntegerField(
+    headcount = HeadcountField(
         label=_("About how many people"),
-        min_value=1,
-        max_value=MOST_PEOPLE,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "invalid": _("Please give the number of people in digits."),
-            "min_value": _("Please say how many people they are, at least one."),
-            "max_value": _("That is more than the house holds. For very large groups please call us."),
-        },
+        most=MOST_PEOPLE,
+        too_many=_("That is more than the house holds. For very large groups please call us."),
     )
     contact_name = forms.CharField(
         label=_("Contact"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})

@@ -11,6 +11,7 @@ from centre.accounts.forms import CommandForm
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
 from reception.counting import MOST_PEOPLE
+from reception.forms.headcount import HeadcountField
 from reception.models import Batch, Category, Route, Visit
 from reception.queries.docents import docents
 from reception.queries.walk_ins import usual_kind_and_level
@@ -24,16 +25,8 @@ AS_USUAL = ("", _("as last time"))
 class WalkInForm(CommandForm):
     """Two things are needed, the number and the category; everything else has a sensible default."""
 
-    headcount = forms.IntegerField(
-        label=_("How many people"),
-        min_value=1,
-        max_value=MOST_PEOPLE,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "invalid": _("Please give the number of people in digits."),
-            "min_value": _("Please say how many people they are, at least one."),
-            "max_value": _("That is more than the house holds."),
-        },
+    headcount = HeadcountField(
+        label=_("How many people"), most=MOST_PEOPLE, too_many=_("That is more than the house holds.")
     )
     category = forms.ModelChoiceField(
         label=_("Who they are"), queryset=Category.objects.none(), empty_label=None, error_messages=CHOSEN

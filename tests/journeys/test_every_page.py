@@ -2,8 +2,9 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from bookings.models import Reservation, Room, Series, Wish
 from centre.accounts.models import User
@@ -29,7 +30,6 @@ pytestmark = pytest.mark.journey
 CODE = "ABCD-EFGH"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": RULES, "resultTypes": ["violations"]}  # what passed is not written out, which takes half the time
-Visit = Callable[..., Page]
 
 # A name, and who opens it.
 PAGES = [
@@ -274,11 +274,38 @@ IN_MODES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def browser_of(centre: Centre) -> Callable[[str | None, str], BrowserContext]:
+    """A browser for each reader and mode: it fetches the stylesheets once, not with every page."""
+
+    @cache
+    def opened(reader: str | None, mode: str) -> BrowserContext:
+        return centre.visitor(reader, elderly=mode == "elderly").context
+
+    return opened
+
+
+@pytest.fixture
+def open_page(browser_of: Callable[[str | None, str], BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """`open_page("/rooms/", reader="alice", mode="plain")`; the page closes with the test."""
+    pages: list[Page] = []
+
+    def opened(path: str, *, reader: str | None, mode: str) -> Page:
+        page = browser_of(reader, mode).new_page()
+        pages.append(page)
+        page.goto(path)
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+
+
 @pytest.mark.parametrize(("mode", "name", "reader"), IN_MODES)
 def test_a_page_is_accessible_and_never_scrolls_sideways(
-    visit: Visit, mode: str, name: str, reader: str | None
+    open_page: Callable[..., Page], mode: str, name: str, reader: str | None
 ) -> None:
-    page = visit(address(name), as_=reader, elderly=mode == "elderly")
+    page = open_page(address(name), reader=reader, mode=mode)
     submit_where_needed(page, name)
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 12_000})  # all at once: nothing lies under the bar below

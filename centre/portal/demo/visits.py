@@ -166,7 +166,7 @@ class Register:
         days = [day for day in days if table.opening_on(day).spans]
         for day in sorted(self.dice.sample(days, BATCHES_A_YEAR - 8)):
             self._write_group(day)
-        self._write_individuals(days)
+        self._write_individuals()
         self._close_months()
 
     def _write_group(self, day: date) -> None:
@@ -199,7 +199,10 @@ class Register:
             counts[self.house.categories["轮椅"]] = 1
         return counts
 
-    def _write_individuals(self, days: list[date]) -> None:
+    def _write_individuals(self) -> None:
+        """Day by day until yesterday; the house is open all year round."""
+        today = local_day(self.now)
+        days = [self.first + timedelta(days=n) for n in range((today - self.first).days)]
         IndividualVisitors.objects.bulk_create(
             IndividualVisitors(
                 day=day, people=self.dice.randint(9, 45) + 20 * (day.weekday() >= 5), key=uuid.uuid4(),
