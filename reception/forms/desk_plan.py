@@ -58,7 +58,7 @@ class BatchRowForm(SpanForm):
         required=False,
         max_length=Batch._meta.get_field("label").max_length,
     )
-    headcount = forms.IntegerField(label=_("People"), min_value=1, max_value=10_000)
+    headcount = forms.IntegerField(label=_("How many people"), min_value=1, max_value=10_000)
     route = forms.TypedChoiceField(label=_("Route"), required=False, empty_value=None)
     first = forms.TypedChoiceField(label=_("Guides"), required=False, empty_value=None)
     backup = forms.TypedChoiceField(label=_("Stands by"), required=False, empty_value=None)
