@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "centre.notifications",
     "centre.sheets",
     "bookings",
+    "exhibits",
     "reception",
     "centre.portal",
     "centre.shared",

@@ -8,6 +8,7 @@ from centre.accounts import views as accounts
 urlpatterns = [
     path("", include("bookings.urls")),  # first, because most requests are for these
     path("", include("reception.urls")),
+    path("", include("exhibits.urls")),
     path("", include("centre.portal.urls")),
     path("", include("centre.accounts.urls")),
     path("", include("centre.organisations.urls")),

@@ -56,6 +56,15 @@ VISITS = _admin_of(
     "reception.adjustment",
     view_only=True,
 )
+EXHIBITS = {
+    "exhibits.edit_content",
+    "exhibits.withdraw_content",
+    "exhibits.see_scripts",
+    "exhibits.manage_screens",
+    "exhibits.see_reading",
+    *_admin_of("exhibits.hall", "exhibits.reviewstep"),
+}
+REVIEW = {"exhibits.review_content", "exhibits.proof_content"}
 
 ROLES = [
     Role(name="reception desk", label=_("reception desk"), permissions=frozenset(RECEPTION)),
@@ -77,13 +86,21 @@ ROLES = [
             }
         ),
     ),
-    Role(name="exhibit editor", label=_("exhibit editor"), permissions=frozenset()),
-    Role(name="exhibit reviewer", label=_("exhibit reviewer"), permissions=frozenset()),
+    Role(
+        name="exhibit editor", label=_("exhibit editor"), permissions=frozenset({*EXHIBITS, "exhibits.proof_content"})
+    ),
+    Role(
+        name="exhibit reviewer",
+        label=_("exhibit reviewer"),
+        permissions=frozenset({*REVIEW, "exhibits.withdraw_content", "exhibits.see_scripts"}),
+    ),
     Role(name="librarian", label=_("librarian"), permissions=frozenset()),
     Role(
         name="docent",
         label=_("docent"),
-        permissions=frozenset({"bookings.see_holders", "reception.see_visits", "reception.guide_batch"}),
+        permissions=frozenset(
+            {"bookings.see_holders", "reception.see_visits", "reception.guide_batch", "exhibits.see_scripts"}
+        ),
     ),
     Role(
         name="auditor",
@@ -96,6 +113,7 @@ ROLES = [
                 *_admin_of("bookings.reservation", "bookings.room", "opening.schedule", view_only=True),
                 "bookings.see_holders",
                 "bookings.see_reports",
+                "exhibits.see_reading",
                 "reception.see_visits",
                 "reception.see_visit_reports",
             }
@@ -107,6 +125,8 @@ ROLES = [
         permissions=frozenset(
             {
                 *RECEPTION,
+                *EXHIBITS,
+                *REVIEW,
                 "accounts.see_self_audit",
                 "bookings.close_room",
                 "bookings.manage_rooms",

@@ -1,0 +1,39 @@
+"""Chinese by its sound: how a name is spelled in pinyin, and what one may type to find it.
+
+A character may have several readings (曾 is zēng or céng); whoever types initials may mean any of them, so all are kept.
+"""
+
+from itertools import islice, product
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+MOST_WAYS = 64  # so many combinations of readings are kept; names of more polyphones than that do not exist
+
+
+def spelled(text: str) -> str:
+    """The usual reading, syllables with spaces between and without tones: 枫林小学 → feng lin xiao xue."""
+    return " ".join(syllable.strip().lower() for syllable in lazy_pinyin(text) if syllable.strip())
+
+
+def initials(text: str) -> list[str]:
+    """The first letters of its syllables in every combination of readings: 曾国藩 → zgf, cgf. The usual one first."""
+    readings = pinyin(text, style=Style.FIRST_LETTER, heteronym=True, errors=_first_of_words)
+    letters = [list(dict.fromkeys(letter.strip().lower() for letter in reading)) for reading in readings]
+    usual = "".join(syllable[0] for syllable in spelled(text).split())
+    ways = islice(("".join(way) for way in product(*letters)), MOST_WAYS)
+    return list(dict.fromkeys([usual, *ways]))
+
+
+def findable(text: str, own_spelling: str = "") -> str:
+    """What is kept of a name so that pinyin finds it: its syllables in one word, its own spelling, its initials.
+
+    `own_spelling` is what staff have typed instead of the usual reading; it may be empty.
+    """
+    spelling = own_spelling.lower() or spelled(text)
+    kept = [spelling.replace(" ", ""), "".join(word[0] for word in spelling.split()), *initials(text)]
+    return " ".join(dict.fromkeys(one for one in kept if one))
+
+
+def _first_of_words(other: str) -> str:
+    """Of what is no Chinese: the first letter or digit of each word."""
+    return "".join(word[0] for word in other.split() if word[0].isalnum()) or " "

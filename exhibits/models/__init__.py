@@ -1,0 +1,34 @@
+"""Exhibitions and what hangs in them, versions and their signatures, the library, the screens."""
+
+from .library import Picture, PictureUse, Recording, RecordingUse
+from .piece import Author, Piece, Version
+from .place import Exhibition, Hall, Panel, Section, Site
+from .reading import HourCount
+from .review import AcceptedHit, ReviewStep, Signature, Term, Work
+from .screen import Placement, Screen, ScreenState, Slide, new_address
+
+__all__ = [
+    "AcceptedHit",
+    "Author",
+    "Exhibition",
+    "Hall",
+    "HourCount",
+    "Panel",
+    "Picture",
+    "PictureUse",
+    "Piece",
+    "Placement",
+    "Recording",
+    "RecordingUse",
+    "ReviewStep",
+    "Screen",
+    "ScreenState",
+    "Section",
+    "Signature",
+    "Site",
+    "Slide",
+    "Term",
+    "Version",
+    "Work",
+    "new_address",
+]
