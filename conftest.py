@@ -71,15 +71,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """The test database, also for a run of browser journeys alone, which use it without saying so one by one."""
+    """The test database, also for a run of browser journeys alone, which use it without saying so one by one.
+
+    With `--reuse-db` and a DATABASE_URL it stays there for the next run, which saves making its tables anew.
+    """
+    stays = bool(request.config.getvalue("reuse_db"))
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False, keepdb=stays)
     yield
     with django_db_blocker.unblock():
         end_other_sessions()
-        teardown_databases(made, verbosity=0)
+        teardown_databases(made, verbosity=0, keepdb=stays)
 
 
 @pytest.fixture(autouse=True)

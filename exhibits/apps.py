@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,9 +8,12 @@ class ExhibitsConfig(AppConfig):
     verbose_name = _("Exhibits")
 
     def ready(self) -> None:
-        """Hand in what comes in as sheets."""
+        """Hand in what comes in as sheets, and see to it that there are steps of a review."""
         from centre.sheets import registry
         from exhibits.imports import ALL_KINDS
+        from exhibits.steps import after_migrate
+
+        post_migrate.connect(after_migrate, sender=self)
 
         for kind in ALL_KINDS:
             registry.register_import(kind)

@@ -293,13 +293,6 @@ DROP FUNCTION exhibits_screen_has_state();
 """
 
 
-def usual_steps(apps, schema_editor):
-    steps = apps.get_model("exhibits", "ReviewStep").objects.using(schema_editor.connection.alias)
-    names = [("一审", "review"), ("二审", "review"), ("三审", "review"), ("一校", "proof"), ("二校", "proof"), ("三校", "proof")]
-    for order, (name, work) in enumerate(names, start=1):
-        steps.create(name=name, work=work, order=order)
-
-
 class Migration(migrations.Migration):
     dependencies = [("exhibits", "0001_initial")]
 
@@ -307,5 +300,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(VERSIONS, VERSIONS_UNDONE),
         migrations.RunSQL(SIGNATURES, SIGNATURES_UNDONE),
         migrations.RunSQL(SCREENS, SCREENS_UNDONE),
-        migrations.RunPython(usual_steps, migrations.RunPython.noop),
     ]
