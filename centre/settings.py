@@ -123,7 +123,7 @@ TEMPLATES = [
         },
     }
 ]
-FRAME_SECONDS = env.float("FRAME_SECONDS", 1.0)  # so old may the opening hours in the head and foot of a page be
+FRAME_SECONDS = env.float("FRAME_SECONDS", 1.0)  # so old may the hours around a page and the exhibits on it be
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

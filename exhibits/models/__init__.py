@@ -5,11 +5,13 @@ from .piece import Author, Piece, Version
 from .place import Exhibition, Hall, Panel, Section, Site
 from .reading import HourCount
 from .review import AcceptedHit, ReviewStep, Signature, Term, Work
+from .revision import ContentRevision
 from .screen import Placement, Screen, ScreenState, Slide, new_address
 
 __all__ = [
     "AcceptedHit",
     "Author",
+    "ContentRevision",
     "Exhibition",
     "Hall",
     "HourCount",
