@@ -1,6 +1,7 @@
 """Chinese by its sound: how a name is spelled in pinyin, and what one may type to find it.
 
-A character may have several readings (曾 is zēng or céng); whoever types initials may mean any of them, so all are kept.
+A character may have several readings (曾 is zēng or céng); whoever types initials may mean any of them, so all are
+kept.
 """
 
 from itertools import islice, product
