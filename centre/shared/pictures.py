@@ -6,7 +6,7 @@ is not kept.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -47,13 +47,26 @@ class Kept:
 def kept(picture: Image.Image, *, folder: str) -> Iterator[Kept]:
     """Write the renditions of a decoded picture; when the block fails, the row for instance, none of them stays."""
     names = _renditions(f"{folder}/{secrets.token_urlsafe(16)}", picture.width)
-    try:
+    with all_or_none() as save:
         for name, width in names:
-            default_storage.save(name, ContentFile(_encoded(picture, width)))
+            save(name, encoded(_resized(picture, width)))
         name, width = names[-1]
         yield Kept(name=name, width=width, height=_height(picture, width))
+
+
+@contextmanager
+def all_or_none() -> Iterator[Callable[[str, bytes], None]]:
+    """A way to save files by their names in the media folder; when the block fails, none of them stays."""
+    names: list[str] = []
+
+    def save(name: str, content: bytes) -> None:
+        names.append(default_storage.save(name, ContentFile(content)))
+
+    try:
+        yield save
     except BaseException:
-        _remove(name for name, _width in names)
+        for name in names:
+            default_storage.delete(name)
         raise
 
 
@@ -167,14 +180,13 @@ def _height(picture: Image.Image, width: int) -> int:
     return max(1, round(picture.height * width / picture.width))
 
 
-def _encoded(picture: Image.Image, width: int) -> bytes:
+def _resized(picture: Image.Image, width: int) -> Image.Image:
     size = (width, _height(picture, width))
-    made = picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def encoded(picture: Image.Image, *, quality: int = QUALITY) -> bytes:
+    """A picture as WebP, with nothing in it but its pixels."""
     file = BytesIO()
-    made.save(file, "WEBP", quality=QUALITY, method=4)
+    picture.save(file, "WEBP", quality=quality, method=4)
     return file.getvalue()
-
-
-def _remove(names: Iterable[str]) -> None:
-    for name in names:
-        default_storage.delete(name)

@@ -1,0 +1,57 @@
+"""Pictures and recordings as files: for everybody while something on show uses them, for the staff who write before.
+
+What everybody may see is kept by browsers for an hour only, because it can be withdrawn. Nothing here is ever run: the
+types are fixed, and a page of the site cannot be made of them.
+"""
+
+from pathlib import PurePosixPath
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from exhibits import renditions
+from exhibits.models import Picture
+from exhibits.permissions import may_manage_screens, may_read_drafts
+from exhibits.queries.library import with_publicity
+
+AN_HOUR = 3600
+HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+@login_not_required
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One rendition of a picture of the library."""
+    stem = f"{renditions.FOLDER}/{name[:22]}"
+    found = with_publicity(Picture.objects.filter(stem=stem)).values_list("is_public", flat=True).first()
+    _refuse_strangers(request, found)
+    unchanged = get_conditional_response(request, etag=f'"{name}"')
+    response = unchanged or _file(f"{renditions.FOLDER}/{name}", "image/webp")
+    return _with_headers(response, etag=f'"{name}"', to_everybody=bool(found))
+
+
+def _refuse_strangers(request: HttpRequest, is_public: bool | None) -> None:
+    """404 for what is not in the library, and for what is not on show unless somebody may read drafts."""
+    if is_public:
+        return
+    person = request.user
+    if is_public is None or not (may_read_drafts(person) or may_manage_screens(person)):  # type: ignore[arg-type]
+        raise Http404
+
+
+def _file(name: str, content_type: str) -> FileResponse:
+    try:
+        return FileResponse(default_storage.open(str(PurePosixPath(name))), content_type=content_type)
+    except OSError:
+        raise Http404 from None
+
+
+def _with_headers(response: HttpResponseBase, *, etag: str, to_everybody: bool) -> HttpResponseBase:
+    response["ETag"] = etag
+    response["Cache-Control"] = f"public, max-age={AN_HOUR}" if to_everybody else "private, no-store"
+    for header, value in HARMLESS.items():
+        response[header] = value
+    return response
