@@ -34,7 +34,8 @@ def new_panel(
     """
     version = _begun(Piece.Kind.PANEL, content, by)
     last = section.panels.aggregate(last=Max("order"))["last"] or 0
-    _placed(Panel(piece=version.piece, section=section, stop_code=stop_code, order=last + 1, rail_mm=rail_mm))
+    panel = Panel(piece=version.piece, section=section, stop_code=stop_code, order=last + 1, rail_mm=rail_mm)
+    placed(panel, force_insert=True)
     return version
 
 
@@ -46,7 +47,7 @@ def new_exhibition(*, content: dict[str, Any], by: User, sort: str, **where: Any
     """
     version = _begun(Piece.Kind.EXHIBITION, content, by)
     last = Exhibition.objects.aggregate(last=Max("order"))["last"] or 0
-    _placed(Exhibition(piece=version.piece, sort=sort, order=last + 1, **where))
+    placed(Exhibition(piece=version.piece, sort=sort, order=last + 1, **where), force_insert=True)
     return version
 
 
@@ -60,7 +61,7 @@ def new_story(*, content: dict[str, Any], by: User) -> Version:
 def new_site(*, content: dict[str, Any], by: User) -> Version:
     """A site for the map, as a draft. Raises PermissionDenied."""
     version = _begun(Piece.Kind.SITE, content, by)
-    _placed(Site(piece=version.piece))
+    placed(Site(piece=version.piece), force_insert=True)
     return version
 
 
@@ -72,17 +73,21 @@ def slug_for(kind: str, title: str) -> str:
     return next(slug for slug in numbered if slug not in taken)
 
 
-def _begun(kind: str, content: dict[str, Any], by: User) -> Version:
-    require(may_edit(by))
-    piece = Piece.objects.create(kind=kind, slug=slug_for(kind, str(content.get("title") or "")))
-    return begin(piece=piece, content=content, by=by)
+def placed(row: Any, **how: Any) -> None:
+    """Save a row of what hangs where; `how` goes to `save`.
 
-
-def _placed(row: Any) -> None:
+    Raises Refused, beside its field, when one of the constraints in `TAKEN` speaks.
+    """
     try:
-        row.save(force_insert=True)
+        row.save(**how)
     except IntegrityError as error:
         field, message = TAKEN.get(violated_constraint(error) or "", (None, None))
         if message is None:
             raise
         raise Refused([Problem(code="cannot_be_placed", field=field, message=message)]) from None
+
+
+def _begun(kind: str, content: dict[str, Any], by: User) -> Version:
+    require(may_edit(by))
+    piece = Piece.objects.create(kind=kind, slug=slug_for(kind, str(content.get("title") or "")))
+    return begin(piece=piece, content=content, by=by)
