@@ -16,17 +16,9 @@ from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import CENTRE_ZONE, local_day
 from reception import planning
 from reception.desk_views.visit import visit_of
-from reception.forms.desk_plan import (
-    AnotherTimeForm,
-    CallOffForm,
-    Choices,
-    DeclineVisitForm,
-    PlanForm,
-    TypedPlan,
-    proposed,
-    split_again,
-    with_docents,
-)
+from reception.forms.desk_answers import AnotherTimeForm, CallOffForm, DeclineVisitForm
+from reception.forms.desk_plan import PlanForm
+from reception.forms.typed_plan import Choices, TypedPlan, proposed, split_again, with_docents
 from reception.models import Visit
 from reception.plans import plan_of
 from reception.queries.desk_visits import with_hints

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.forms import CommandForm
 from centre.shared.problems import Problem
-from reception.forms.desk_plan import Typed, bound_or_draft, problems_of_rows, show_in_rows, typed_rows, without_row
+from reception.forms.rows import Typed, bound_or_draft, problems_of_rows, show_in_rows, typed_rows, without_row
 from reception.models import Batch, Stop
 from reception.rerouting import LONGEST_STOP, MOST_STOPS, StopPlan
 
@@ -40,7 +40,7 @@ class TypedStops:
 
     @classmethod
     def posted(cls, data: Mapping[str, str]) -> "TypedStops":
-        return cls(rows=typed_rows(data, "stops", StopRowForm, MOST_STOPS))
+        return cls(rows=typed_rows(data, "stops", StopRowForm.base_fields, MOST_STOPS))
 
     @classmethod
     def of(cls, batch: Batch) -> "TypedStops":

@@ -10,6 +10,8 @@ from django.utils import timezone
 from bookings.models import Reservation
 from centre.accounts.models import User
 from centre.shared.timespan import Span, local_day, moment
+from reception.forms.desk_plan import BatchRowForm, RoomRowForm
+from reception.forms.typed_plan import BATCH_FIELDS, ROOM_FIELDS
 from reception.models import Batch, Duty, Visit
 
 from .factories import (
@@ -342,3 +344,8 @@ def test_three_groups_need_no_more_queries_than_one(erik_client: Client, django_
             erik_client.get(plan_of(visit))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_is_typed_in_a_row_has_the_fields_of_its_form() -> None:
+    assert set(BATCH_FIELDS) == set(BatchRowForm.base_fields)
+    assert set(ROOM_FIELDS) == set(RoomRowForm.base_fields)
