@@ -205,6 +205,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],  # Bootstrap draws its select and checkbox marks as data: images
         "font-src": [SELF],
+        "media-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-src": [SELF],
@@ -215,6 +216,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+VIDEO_MOST_MB = env.int("VIDEO_MOST_MB", 200)  # so large may a video of the exhibits' library be
 CSRF_FAILURE_VIEW = "centre.portal.views.csrf_failure"
 
 # --- files -----------------------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def source_image(picture: Picture) -> Image.Image:
 
 
 def box(size: tuple[int, int], shape: str, focus: tuple[int, int]) -> tuple[int, int, int, int]:
-    """The piece of a picture that a shape shows: left, top, right, bottom. `focus` is in % from the left and the top."""
+    """The piece of a picture that a shape shows: left, top, right, bottom. `focus` is in % from left and top."""
     (width, height), (focus_x, focus_y) = size, focus
     across, down = SHAPES[shape].cut(width, height)
     left = _within(round(width * focus_x / 100 - across / 2), width - across)

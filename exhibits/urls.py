@@ -2,12 +2,31 @@
 
 from django.urls import path, re_path
 
-from exhibits import renditions
-from exhibits.desk_views import pieces
-from exhibits.views import media
+from exhibits import recordings, renditions
+from exhibits.desk_views import arranging, editing, pieces, previews
+from exhibits.views import exhibitions, media, panels, rail, reading, search
 
 app_name = "exhibits"
 urlpatterns = [
+    path("exhibitions/", exhibitions.exhibitions, name="exhibitions"),
+    path("exhibitions/search/", search.search, name="search"),
+    path("exhibitions/<slug:slug>/", exhibitions.exhibition, name="exhibition"),
+    path("panels/<slug:slug>/", panels.panel, name="panel"),
+    path("panels/<slug:slug>/read/", reading.count_reading, name="count_reading"),
+    path("sites/<slug:slug>/read/", reading.count_site, name="count_site"),
+    path("stops/<slug:stop_code>/", panels.stop, name="stop"),
     re_path(rf"^pictures/(?P<name>{renditions.FILE_NAME})$", media.picture, name="picture"),
+    re_path(rf"^recordings/(?P<name>{recordings.FILE_NAME})$", media.recording, name="recording"),
+    path("rail/<slug:screen>/", rail.rail, name="rail"),
+    path("rail/<slug:screen>/position/", rail.rail_position, name="rail_position"),
+    path("rail/<slug:screen>/<slug:stop_code>/", rail.rail, name="rail_stop"),
+    path("desk/content/", pieces.desk_content, name="desk_content"),
+    path("desk/content/new/panel/", pieces.desk_new, {"kind": "panel"}, name="desk_new_panel"),
+    path("desk/content/new/exhibition/", pieces.desk_new, {"kind": "exhibition"}, name="desk_new_exhibition"),
+    path("desk/content/new/story/", pieces.desk_new, {"kind": "story"}, name="desk_new_story"),
+    path("desk/content/new/site/", pieces.desk_new, {"kind": "site"}, name="desk_new_site"),
     path("desk/content/<int:pk>/", pieces.desk_piece, name="desk_piece"),
+    path("desk/content/<int:pk>/edit/", editing.desk_edit, name="desk_edit"),
+    path("desk/content/<int:pk>/preview/", previews.desk_preview, name="desk_preview"),
+    path("desk/content/<int:pk>/arrange/", arranging.desk_arrange, name="desk_arrange"),
 ]

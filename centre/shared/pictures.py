@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from centre.shared.problems import Problem, Refused
+from centre.shared.uploads import hides_something
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 ACCEPTED = "image/jpeg,image/png,image/webp"  # for the file field of a form
@@ -55,12 +56,13 @@ def kept(picture: Image.Image, *, folder: str) -> Iterator[Kept]:
 
 
 @contextmanager
-def all_or_none() -> Iterator[Callable[[str, bytes], None]]:
+def all_or_none() -> Iterator[Callable[[str, bytes | File[Any]], None]]:
     """A way to save files by their names in the media folder; when the block fails, none of them stays."""
     names: list[str] = []
 
-    def save(name: str, content: bytes) -> None:
-        names.append(default_storage.save(name, ContentFile(content)))
+    def save(name: str, content: bytes | File[Any]) -> None:
+        file = ContentFile(content) if isinstance(content, bytes) else content
+        names.append(default_storage.save(name, file))
 
     try:
         yield save
@@ -124,6 +126,7 @@ def decoded(upload: UploadedFile) -> Image.Image:
     try:
         with Image.open(upload, formats=FORMATS) as image:
             _refuse_measures(*image.size)
+            _refuse_more_than_pixels(upload)
             return _plain(ImageOps.exif_transpose(image))
     except Refused:
         raise
@@ -140,6 +143,14 @@ def _refuse_measures(width: int, height: int) -> None:
     if max(width, height) > MAX_ELONGATION * min(width, height):
         message = _("The photo is too narrow to be shown. Please choose one with a more usual shape.")
         raise Refused([_problem("too_narrow", message)])
+
+
+def _refuse_more_than_pixels(upload: UploadedFile) -> None:
+    place = upload.tell()
+    if hides_something(upload):
+        message = _("Besides the photo there is something else in this file. Please save the photo anew and try again.")
+        raise Refused([_problem("not_only_a_photo", message)])
+    upload.seek(place)
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -4,7 +4,7 @@ What everybody may see is kept by browsers for an hour only, because it can be w
 types are fixed, and a page of the site cannot be made of them.
 """
 
-from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
@@ -12,10 +12,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from exhibits import renditions
-from exhibits.models import Picture
+from centre.shared.ranges import answered
+from exhibits import recordings, renditions
+from exhibits.models import Picture, Recording
 from exhibits.permissions import may_manage_screens, may_read_drafts
-from exhibits.queries.library import with_publicity
+from exhibits.queries.library import recordings_with_publicity, with_publicity
 
 AN_HOUR = 3600
 HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -29,8 +30,23 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     found = with_publicity(Picture.objects.filter(stem=stem)).values_list("is_public", flat=True).first()
     _refuse_strangers(request, found)
     unchanged = get_conditional_response(request, etag=f'"{name}"')
-    response = unchanged or _file(f"{renditions.FOLDER}/{name}", "image/webp")
+    response = unchanged or FileResponse(_opened(f"{renditions.FOLDER}/{name}"), content_type="image/webp")
     return _with_headers(response, etag=f'"{name}"', to_everybody=bool(found))
+
+
+@login_not_required
+@require_safe
+def recording(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A recording, or the part of it that a player asks for; always as the sound or the film that it is."""
+    rows = recordings_with_publicity(Recording.objects.filter(name=f"{recordings.FOLDER}/{name}"))
+    found = rows.values_list("is_public", "content_type", "bytes").first()
+    is_public, content_type, size = found or (None, "", 0)
+    _refuse_strangers(request, is_public)
+    etag = f'"{name}"'
+    response = get_conditional_response(request, etag=etag) or answered(
+        request, _opened(f"{recordings.FOLDER}/{name}"), size=size, content_type=content_type, etag=etag
+    )
+    return _with_headers(response, etag=etag, to_everybody=bool(is_public))
 
 
 def _refuse_strangers(request: HttpRequest, is_public: bool | None) -> None:
@@ -42,9 +58,9 @@ def _refuse_strangers(request: HttpRequest, is_public: bool | None) -> None:
         raise Http404
 
 
-def _file(name: str, content_type: str) -> FileResponse:
+def _opened(name: str) -> BinaryIO:
     try:
-        return FileResponse(default_storage.open(str(PurePosixPath(name))), content_type=content_type)
+        return default_storage.open(name)  # type: ignore[return-value]
     except OSError:
         raise Http404 from None
 
