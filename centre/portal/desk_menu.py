@@ -71,6 +71,11 @@ SECTIONS = (
         prefixes=("bookings:",),
     ),
     _section(
+        _("Exhibits"),
+        ("exhibits:desk_content", _("Content"), "exhibits.edit_content"),
+        prefixes=("exhibits:",),
+    ),
+    _section(
         _("Reports"),
         ("reception:desk_report", _("Visits"), "reception.see_visit_reports"),
         ("reception:desk_months", _("Months"), "reception.see_visit_reports"),
