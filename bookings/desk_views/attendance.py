@@ -19,9 +19,9 @@ from bookings.forms.attendance import NoShowForm
 from bookings.models import NoShow, Reservation, Room
 from bookings.queries.attendance import arrival_of
 from bookings.queries.no_shows import contested, settled
-from bookings.views.mine import qr_code
 from centre.accounts.permissions import staff_required
 from centre.shared.problems import Refused
+from centre.shared.qr import qr_code
 
 DESK, HOLDERS, ROOMS = "bookings.reserve_for_others", "bookings.see_holders", "bookings.manage_rooms"
 Deed = Callable[[HttpRequest, Reservation], str]

@@ -26,10 +26,10 @@ from bookings.tests.factories import (
     make_venue,
     span_on,
 )
-from bookings.views.mine import qr_code
 from centre.accounts.models import User
 from centre.opening.models import Schedule
 from centre.shared.kept import forget_everything
+from centre.shared.qr import qr_code
 from centre.shared.timespan import Span, day_span, moment
 
 pytestmark = pytest.mark.django_db

@@ -30,9 +30,9 @@ from bookings.queries.displays import (
     milliseconds,
 )
 from bookings.queries.revisions import Revisions, revisions_of
-from bookings.views.mine import qr_code
 from centre.opening.queries import OpeningTable
 from centre.shared.kept import Kept
+from centre.shared.qr import qr_code
 from centre.shared.timespan import local_day
 from centre.shared.wording import clock
 

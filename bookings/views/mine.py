@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +23,7 @@ from bookings.queries.shares import shares_today
 from bookings.queries.situations import booker_for
 from bookings.views.advice import advice, taken, who_asks
 from centre.shared.problems import Problem, Refused
+from centre.shared.qr import qr_code
 
 PER_PAGE = 10
 
@@ -174,11 +173,3 @@ def _problems_with_changing(found: Reservation) -> list[Problem]:
     return policies.problems_with_cancelling(
         starts_at=found.starts_at, rules=found.room.rules, now=timezone.now(), at_the_desk=False
     )
-
-
-def qr_code(address: str) -> SafeString:
-    """An address as an inline SVG without style attributes, black on a white margin."""
-    svg = segno.make(address, error="m").svg_inline(
-        border=2, omitsize=True, svgclass="qr", lineclass=None, light="#fff"
-    )
-    return mark_safe(svg)  # noqa: S308 -- segno writes shapes only, no text

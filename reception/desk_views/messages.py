@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.desk_views.queue import signed_in
-from bookings.views.mine import qr_code
 from centre.accounts.permissions import staff_required
+from centre.shared.qr import qr_code
 from reception.messages import mark_told, to_be_told
 from reception.models import Batch, Message, Visit
 from reception.unmasking import unmask_contact
