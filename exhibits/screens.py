@@ -1,18 +1,17 @@
 """The commands about screens: register, change, retire, a new address, a new key for the controller, load again."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError
 from django.db.models import F, Max
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.models import User
 from centre.shared.db import retried, violated_constraint
 from centre.shared.problems import Problem, Refused
+from exhibits import railing
 from exhibits.models import Exhibition, Placement, Screen, ScreenState, Slide, new_address
 from exhibits.permissions import may_manage_screens, require
 
@@ -76,7 +75,7 @@ def change(
 
 @retried
 def retire(*, screen: Screen, by: User, now: datetime) -> Screen:
-    """The screen is gone: its address shows nothing any more. Raises Refused when it is already, or PermissionDenied."""
+    """The screen is gone: its address shows nothing any more. Raises Refused or PermissionDenied."""
     kept = _locked(screen, by)
     kept.retired_at = now
     kept.save(update_fields=["retired_at"])
@@ -101,15 +100,10 @@ def give_new_controller_key(*, screen: Screen, by: User) -> str:
     kept = _locked(screen, by)
     if kept.kind != Screen.Kind.RAIL:
         raise Refused([Problem(code="no_rail", message=_("Only a rail screen has a controller."))])
-    key = secrets.token_urlsafe(24)
-    kept.controller_hash = hashed_controller_key(key)
+    key = railing.new_key()
+    kept.controller_hash = railing.hashed_key(key, kept)
     kept.save(update_fields=["controller_hash"])
     return key
-
-
-def hashed_controller_key(key: str) -> str:
-    """What is kept of a controller's key; drawn by lot with 192 bits, so a keyed hash is slow enough."""
-    return salted_hmac("exhibits.controller", key, algorithm="sha256").hexdigest()
 
 
 @retried

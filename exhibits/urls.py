@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from exhibits import recordings, renditions
 from exhibits.desk_views import arranging, editing, pieces, previews
-from exhibits.views import exhibitions, media, panels, rail, reading, search
+from exhibits.views import exhibitions, media, panels, rail, reading, screens, search, wall
 
 app_name = "exhibits"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("rail/<slug:screen>/", rail.rail, name="rail"),
     path("rail/<slug:screen>/position/", rail.rail_position, name="rail_position"),
     path("rail/<slug:screen>/<slug:stop_code>/", rail.rail, name="rail_stop"),
+    path("wall/<slug:screen>/", wall.wall, name="wall"),
+    path("screens/<slug:screen>/manifest.json", screens.manifest, name="manifest"),
+    path("screens/<slug:screen>/slides/<slug:digest>/", screens.slide, name="slide"),
+    path("screens/<slug:screen>/report/", screens.report, name="report"),
+    path("screens/<slug:screen>/worker.js", screens.worker, name="worker"),
     path("desk/content/", pieces.desk_content, name="desk_content"),
     path("desk/content/new/panel/", pieces.desk_new, {"kind": "panel"}, name="desk_new_panel"),
     path("desk/content/new/exhibition/", pieces.desk_new, {"kind": "exhibition"}, name="desk_new_exhibition"),

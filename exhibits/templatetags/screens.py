@@ -1,0 +1,75 @@
+"""Tags of slides: `{% load screens %}`. They serve the walls and the previews of the editor alike."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from exhibits import content as contents
+from exhibits import fitting, renditions
+from exhibits.models import Picture, Piece
+from exhibits.numerals import numeral
+
+register = template.Library()
+STEPS = (4, 5, 6, 8, 12)  # so many characters wide a title may be for each size of its type
+PIXELS = {"led": 3840, "wide": 1920, "tall": 1080, "square": 960}
+
+
+@register.filter
+def size_step(text: str) -> str:
+    """A class for the size of an upright title: `fits-4`, `fits-5` … `fits-more`."""
+    wide = fitting.width(str(text))
+    return next((f"fits-{step}" for step in STEPS if wide <= step), "fits-more")
+
+
+@register.filter
+def length_step(text: str) -> str:
+    """A class for the size of a line across: `is-short` to 9 characters, `is-medium` to 26, `is-long` beyond."""
+    wide = fitting.width(str(text))
+    return "is-short" if wide <= 9 else "is-medium" if wide <= 26 else "is-long"
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """3,482: digits in threes."""
+    return f"{number:,}"
+
+
+@register.filter
+def wall_lines(content: Mapping[str, Any]) -> list[str]:
+    """The words on the wall line by line; the sentence below the title where nothing else was written."""
+    room = fitting.WALL_TEXT
+    text = content.get("wall_text") or fitting.wrapped(content.get("lead") or "", room)
+    return str(text).splitlines()[: room.lines]
+
+
+@register.simple_tag
+def wall_kicker(content: Mapping[str, Any], piece: Piece) -> list[str]:
+    """What stands above the words: the number of the panel and its years, or what a story says of itself."""
+    panel = getattr(piece, "panel", None) if piece.kind == Piece.Kind.PANEL else None
+    period = contents.period_of(content)
+    number = _number(panel.stop_code) if panel else ""
+    return [text for text in (number, content.get("kicker") or "", period.words() if period else "") if text]
+
+
+def _number(stop_code: str) -> str:
+    if stop_code.isascii() and stop_code.isdigit():
+        return _("Panel %(number)s") % {"number": numeral(int(stop_code))}
+    return stop_code
+
+
+@register.simple_tag
+def wall_picture(content: Mapping[str, Any], picture: Picture | str | None = None) -> Mapping[str, Any] | None:
+    """The first picture of a content with what the content says of it, None without; `picture` where it is read."""
+    first = next(iter(content.get("pictures") or []), None)
+    if first is None:
+        return None
+    found = picture or Picture.objects.filter(pk=first["picture"]).first()
+    return {"picture": found, "alt": first.get("alt", "")} if found else None
+
+
+@register.simple_tag
+def screen_picture(picture: Picture, shape: str = "square") -> str:
+    """The address of the rendition that fills a screen; one for all, so that a worker can keep it."""
+    return renditions.url_of(picture, shape, PIXELS[shape])
