@@ -2,10 +2,12 @@
 
 import secrets
 from datetime import datetime
+from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.models import User
@@ -19,9 +21,15 @@ from exhibits.permissions import may_edit, require
 FOLDER = "recordings"
 MEGABYTE = 1024 * 1024
 AUDIO_MOST_MB = 30
+TOO_MANY_BYTES = _("The file is too large: at most %(audio)s MB for sound, %(video)s MB for a video.")
 ENDINGS = {"audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/ogg": "ogg", "video/mp4": "mp4"}
 FILE_NAME = rf"[\w-]{{22}}\.(?:{'|'.join(ENDINGS.values())})"  # for the pattern of an address
 ACCEPTED = ".mp3,.m4a,.ogg,.oga,.opus,.mp4,.m4v,audio/*,video/mp4"  # for the file field of a form
+
+
+def url_of(recording: Recording) -> str:
+    """Where a recording is played from."""
+    return reverse("exhibits:recording", args=[PurePosixPath(recording.name).name])
 
 
 def most_bytes() -> int:
@@ -79,10 +87,7 @@ def _describe(recording: Recording, title: str, source: str, credit: str, transc
 def _refuse_size(sort: str, size: int) -> None:
     most = most_bytes() if sort == Recording.Sort.VIDEO else AUDIO_MOST_MB * MEGABYTE
     if size > most:
-        message = _("The file is too large: at most %(audio)s MB for sound, %(video)s MB for a video.")
-        raise Refused([
-            Problem(code="too_many_bytes", field="upload", message=message % limits())
-        ])  # fmt: skip
+        raise Refused([Problem(code="too_many_bytes", field="upload", message=TOO_MANY_BYTES % limits())])
 
 
 def limits() -> dict[str, int]:

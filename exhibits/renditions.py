@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from centre.shared import pictures
@@ -27,10 +29,11 @@ SOURCE_QUALITY = 90
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """A shape that pictures are cut to: its ratio, None for the picture as it is, and the widths it is kept in."""
+    """A shape that pictures are cut to: its ratio, None for the picture as it is, the widths it is kept in, its name."""
 
     ratio: tuple[int, int] | None
     widths: tuple[int, ...]
+    label: Any
 
     def cut(self, width: int, height: int) -> tuple[int, int]:
         """The largest piece of this shape out of a picture, in pixels."""
@@ -48,11 +51,11 @@ class Shape:
 
 
 SHAPES = {
-    WHOLE: Shape(ratio=None, widths=(480, 960, 1600)),
-    WIDE: Shape(ratio=(16, 9), widths=(480, 960, 1920)),
-    TALL: Shape(ratio=(9, 16), widths=(360, 720, 1080)),
-    SQUARE: Shape(ratio=(1, 1), widths=(240, 480, 960)),
-    LED: Shape(ratio=(32, 9), widths=(960, 1920, 3840)),
+    WHOLE: Shape(ratio=None, widths=(480, 960, 1600), label=_("Whole")),
+    WIDE: Shape(ratio=(16, 9), widths=(480, 960, 1920), label=_("16:9, screens and pages")),
+    TALL: Shape(ratio=(9, 16), widths=(360, 720, 1080), label=_("9:16, upright screens")),
+    SQUARE: Shape(ratio=(1, 1), widths=(240, 480, 960), label=_("Square, cards and phones")),
+    LED: Shape(ratio=(32, 9), widths=(960, 1920, 3840), label=_("32:9, the LED wall")),
 }
 FILE_NAME = rf"[\w-]{{22}}-(?:{'|'.join(SHAPES)})-\d{{1,4}}\.webp"  # of a rendition, for the pattern of an address
 

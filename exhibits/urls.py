@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from exhibits import recordings, renditions
-from exhibits.desk_views import arranging, editing, pieces, previews
+from exhibits.desk_views import arranging, editing, library, pieces, previews
 from exhibits.views import exhibitions, media, panels, rail, reading, screens, search, wall
 
 app_name = "exhibits"
@@ -34,4 +34,9 @@ urlpatterns = [
     path("desk/content/<int:pk>/edit/", editing.desk_edit, name="desk_edit"),
     path("desk/content/<int:pk>/preview/", previews.desk_preview, name="desk_preview"),
     path("desk/content/<int:pk>/arrange/", arranging.desk_arrange, name="desk_arrange"),
+    path("desk/library/", library.desk_library, name="desk_library"),
+    path("desk/library/pictures/new/", library.desk_new_picture, name="desk_new_picture"),
+    path("desk/library/pictures/<int:pk>/", library.desk_picture, name="desk_picture"),
+    path("desk/library/recordings/new/", library.desk_new_recording, name="desk_new_recording"),
+    path("desk/library/recordings/<int:pk>/", library.desk_recording, name="desk_recording"),
 ]

@@ -38,6 +38,15 @@ PUBLIC = {
     "reception:visit_status",
     "reception:visit",  # asks for the code instead
     "reception:rate_visit",  # the code in the address is drawn by lot
+    "exhibits:picture",  # while something on show uses them
+    "exhibits:recording",
+    # screens in the halls and the schools around: the address of a screen is its secret
+    "exhibits:rail",
+    "exhibits:rail_stop",
+    "exhibits:rail_position",  # the controller of the rail shows a key
+    "exhibits:map",
+    "exhibits:sites",
+    "exhibits:site",
     # becoming somebody
     "accounts:sign_in",
     "accounts:register",

@@ -73,6 +73,7 @@ SECTIONS = (
     _section(
         _("Exhibits"),
         ("exhibits:desk_content", _("Content"), "exhibits.edit_content"),
+        ("exhibits:desk_library", _("Library"), "exhibits.edit_content"),
         prefixes=("exhibits:",),
     ),
     _section(

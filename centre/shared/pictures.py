@@ -26,6 +26,7 @@ from centre.shared.uploads import hides_something
 FORMATS = ("JPEG", "PNG", "WEBP")
 ACCEPTED = "image/jpeg,image/png,image/webp"  # for the file field of a form
 MAX_BYTES = 10 * 1024 * 1024
+TOO_MANY_BYTES = _("The photo is larger than 10 MB. Please choose a smaller one.")
 MAX_PIXELS = 40_000_000
 MAX_ELONGATION = 8  # a longer side than that of the shorter; WebP itself ends at 16 383 pixels
 MAX_TEXT = 120
@@ -56,7 +57,7 @@ def kept(picture: Image.Image, *, folder: str) -> Iterator[Kept]:
 
 
 @contextmanager
-def all_or_none() -> Iterator[Callable[[str, bytes | File[Any]], None]]:
+def all_or_none() -> "Iterator[Callable[[str, bytes | File[Any]], None]]":
     """A way to save files by their names in the media folder; when the block fails, none of them stays."""
     names: list[str] = []
 
@@ -122,7 +123,7 @@ def decoded(upload: UploadedFile) -> Image.Image:
     Raises Refused for the field `upload`, whatever the file is.
     """
     if (upload.size or 0) > MAX_BYTES:
-        raise Refused([_problem("too_many_bytes", _("The photo is larger than 10 MB. Please choose a smaller one."))])
+        raise Refused([_problem("too_many_bytes", TOO_MANY_BYTES)])
     try:
         with Image.open(upload, formats=FORMATS) as image:
             _refuse_measures(*image.size)

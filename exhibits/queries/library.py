@@ -1,13 +1,16 @@
 """Reading the library: what a content shows of it, what is on show, and what uses what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from exhibits import content as contents
 from exhibits.models import Picture, PictureUse, Placement, Recording, RecordingUse
+
+Thing = TypeVar("Thing", Picture, Recording)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +20,24 @@ class Shown:
     picture: Picture
     alt: str
     caption: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """Where something of the library is used: in a version of a piece, or on a slide of a screen.
+
+    `state` is in words; `is_live` when everybody sees it there now.
+    """
+
+    title: str
+    kind: str
+    number: int | None
+    state: str
+    is_live: bool
+    address: str
+
+
+# --- what a content shows --------------------------------------------------------------------------------------------
 
 
 def shown_in(content: Mapping[str, Any], pictures: Mapping[int, Picture] | None = None) -> list[Shown]:
@@ -46,6 +67,9 @@ def recordings_of(content: Mapping[str, Any]) -> dict[str, Recording]:
     return {part: known[content[part]] for part in ("audio", "video") if content.get(part) in known}
 
 
+# --- what everybody may see ------------------------------------------------------------------------------------------
+
+
 def with_publicity(pictures: QuerySet[Picture]) -> QuerySet[Picture]:
     """Pictures with `is_public`: whether a version on show uses them, or a slide that is placed on a screen."""
     on_show = PictureUse.objects.filter(picture=OuterRef("pk"), version__live_as__isnull=False)
@@ -57,3 +81,67 @@ def recordings_with_publicity(recordings: QuerySet[Recording]) -> QuerySet[Recor
     """Recordings with `is_public`: whether a version on show plays them."""
     on_show = RecordingUse.objects.filter(recording=OuterRef("pk"), version__live_as__isnull=False)
     return recordings.annotate(is_public=Exists(on_show))
+
+
+# --- the library at the desk -----------------------------------------------------------------------------------------
+
+
+def pictures_found(words: str) -> QuerySet[Picture]:
+    """Pictures whose title, source or credit has these words, the newest first, with `pieces` and `slide_count`."""
+    counted = with_publicity(_found(Picture.objects.all(), words))
+    return counted.annotate(
+        pieces=Count("uses__version__piece", distinct=True), slide_count=Count("slides", distinct=True)
+    )
+
+
+def recordings_found(words: str) -> QuerySet[Recording]:
+    """The same for recordings, with `pieces`."""
+    counted = recordings_with_publicity(_found(Recording.objects.all(), words))
+    return counted.annotate(pieces=Count("uses__version__piece", distinct=True))
+
+
+def uses_of(thing: Picture | Recording) -> list[Use]:
+    """Everything that uses a picture or a recording, what is on show first."""
+    uses = [*_in_versions(thing), *(_on_slides(thing) if isinstance(thing, Picture) else ())]
+    return sorted(uses, key=lambda use: not use.is_live)
+
+
+def _found(things: QuerySet[Thing], words: str) -> QuerySet[Thing]:
+    for word in words.split():
+        things = things.filter(Q(title__icontains=word) | Q(source__icontains=word) | Q(credit__icontains=word))
+    return things
+
+
+def _in_versions(thing: Picture | Recording) -> Iterator[Use]:
+    uses = thing.uses.select_related("version__piece").order_by("version__piece", "-version__number")
+    for use in uses:
+        version = use.version
+        yield Use(
+            title=version.title or version.piece.slug,
+            kind=version.piece.get_kind_display(),
+            number=version.number,
+            state=version.get_state_display(),
+            is_live=version.is_live,
+            address=reverse("exhibits:desk_piece", args=[version.piece_id]),
+        )
+
+
+def _on_slides(picture: Picture) -> Iterator[Use]:
+    placements = Prefetch("placements", Placement.objects.select_related("screen").order_by("ended_at", "pk"))
+    for slide in picture.slides.prefetch_related(placements):
+        for placement in slide.placements.all():
+            yield _on_screen(placement, slide.get_sort_display())
+        if not slide.placements.all():
+            yield Use(title=str(slide), kind=slide.get_sort_display(), number=None, state="", is_live=False, address="")
+
+
+def _on_screen(placement: Placement, kind: str) -> Use:
+    is_live = placement.ended_at is None and placement.screen.retired_at is None
+    return Use(
+        title=placement.screen.name,
+        kind=kind,
+        number=None,
+        state=placement.get_priority_display() if is_live else "",
+        is_live=is_live,
+        address=reverse("exhibits:desk_screen", args=[placement.screen_id]),
+    )
