@@ -15,7 +15,7 @@ from bookings.spaces import take_spaces_around
 from centre.accounts.models import User
 from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused, refuse
-from reception import duties, notices
+from reception import duties, notices, welcoming
 from reception.carrying_out import call_off, carry_out, changed_meanwhile, in_past
 from reception.models import Batch, Duty, Hall, Visit
 from reception.permissions import may_plan, require
@@ -33,6 +33,7 @@ def accept(*, visit: Visit, plan: Plan, by: User, now: datetime, answer: str = "
     kept = _taken(visit, plan)
     _decide(kept, "accept", by=by, now=now, answer=answer)
     carry_out(kept, plan, by=by, now=now)
+    welcoming.welcome(kept, now=now)
     notices.visit_accepted(kept)
     return kept
 
@@ -48,6 +49,7 @@ def replan(*, visit: Visit, plan: Plan, by: User, now: datetime) -> Visit:
     refuse(_problems_unless_accepted(kept))
     before = kept.span
     carry_out(kept, plan, by=by, now=now)
+    welcoming.welcome(kept, now=now)
     if kept.starts_at != before.starts_at:
         notices.visit_moved(kept, before=before)
     return kept
@@ -69,6 +71,7 @@ def move(*, visit: Visit, starts_at: datetime, by: User, now: datetime, reason: 
     before = kept.span
     with pghistory.context(reason=reason or "moved"):
         carry_out(kept, plan, by=by, now=now)
+    welcoming.welcome(kept, now=now)
     notices.visit_moved(kept, before=before)
     return kept
 
@@ -115,6 +118,7 @@ def cancel(*, visit: Visit, by: User | None, now: datetime, reason: str = "", by
         call_off(batch, by=by, now=now, reason=reason)
     for one in open_rooms(kept):
         bookings.cancel(reservation=one.reservation, by=by, now=now, reason=reason, vouched=True)
+    welcoming.end(kept, now=now)
     notices.visit_cancelled(kept, by_contact=by_contact)
     return kept
 

@@ -21,7 +21,7 @@ from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import local_day
 from centre.shared.wording import day_words
-from reception import duties, notices
+from reception import duties, notices, welcoming
 from reception.models import Batch, Duty, Message, Step, Visit
 from reception.months import refused_when_closed
 from reception.permissions import may_lead, may_receive, require
@@ -117,6 +117,7 @@ def _step(batch: Batch, deed: str, *, by: User, now: datetime, reason: str = "")
     with refused_when_closed():
         _write(kept, deed, by=by, now=now, reason=reason.strip()[:120] or _remark(kept, deed, now))
     if deed not in ("arrive", "start_tour"):
+        welcoming.end_after_the_last(kept.visit, now=now)
         _thank_after_the_last(kept.visit)
     return kept
 
@@ -188,6 +189,8 @@ def _taken_back(batch: Batch, step: Step, *, by: User, now: datetime) -> TakenBa
         if moment := MOMENTS.get(DEED_TO[step.after]):
             setattr(batch, moment, None)
         _save(batch)
+    if is_over(step.after):
+        welcoming.welcome(batch.visit, now=now)
     return TakenBack(batch=batch, not_free=_given_back(batch, freed))
 
 

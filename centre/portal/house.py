@@ -64,6 +64,13 @@ def house_at(now: datetime) -> HouseNow:
     )
 
 
+def events_at(now: datetime) -> list[Event]:
+    """Today's public events, in order; the number of queries does not depend on how many there are."""
+    today = local_day(now)
+    rooms = Room.objects.in_use().select_related("venue")
+    return _events(room_days(list(rooms), today, today).values(), now)
+
+
 def _venues(days: Iterable[RoomDay], now: datetime) -> list[VenueNow]:
     found = [
         VenueNow(venue=venue, level=level_of(venue.floor), state=venue_state(list(own), now))
