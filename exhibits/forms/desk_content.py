@@ -314,12 +314,17 @@ class ContentForm:
             for part in PARTS[self.kind]
         ]
 
+    @property
+    def has_script(self) -> bool:
+        """Whether some parts are for staff alone."""
+        return any(not part.is_public for part in PARTS[self.kind])
+
     def is_valid(self) -> bool:
         return not self.problems()
 
     def problems(self) -> list[Problem]:
         """What is no value of its field, each with the id of the field behind `id_`."""
-        return [problem for form in self._forms() for problem in _problems_of(form)]
+        return [problem for form in self._forms() for problem in problems_of(form)]
 
     def _forms(self) -> Iterator[forms.Form]:
         yield self.head
@@ -349,7 +354,7 @@ def _initials(parts: Iterable[Part], raw: Raw) -> Iterator[tuple[str, Any]]:
             yield part.name, value
 
 
-def _problems_of(form: forms.Form) -> Iterator[Problem]:
+def problems_of(form: forms.Form) -> Iterator[Problem]:
     if not form.is_bound:
         return
     for name, messages in form.errors.items():
