@@ -61,7 +61,7 @@ def all_or_none() -> "Iterator[Callable[[str, bytes | File[Any]], None]]":
     """A way to save files by their names in the media folder; when the block fails, none of them stays."""
     names: list[str] = []
 
-    def save(name: str, content: bytes | File[Any]) -> None:
+    def save(name: str, content: "bytes | File[Any]") -> None:
         file = ContentFile(content) if isinstance(content, bytes) else content
         names.append(default_storage.save(name, file))
 
