@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "centre.sheets",
     "bookings",
     "exhibits",
+    "reading_room",
     "reception",
     "centre.portal",
     "centre.shared",

@@ -1,0 +1,1 @@
+"""CNMARC, the format in which Chinese libraries hand catalogues on: reading it, writing it, what its fields mean."""

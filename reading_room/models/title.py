@@ -1,0 +1,119 @@
+"""Titles: what the reading room has, whatever the number of its copies."""
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+@pghistory.track()
+class Collection(models.Model):
+    """A part of the holdings: Party history, world classics, professional works, periodicals."""
+
+    name = models.CharField(_("name"), max_length=30, unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_lent = models.BooleanField(_("may be lent"), default=False)
+
+    class Meta:
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track(exclude=["search", "findable"])
+class Title(models.Model):
+    """A book or a periodical as its title page names it. Sets share one ISBN, so no number is unique."""
+
+    class Kind(models.TextChoices):
+        BOOK = "book", _("book")
+        PERIODICAL = "periodical", _("periodical")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.BOOK)
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="titles", verbose_name=_("collection"))
+    title = models.CharField(_("title"), max_length=200)
+    subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
+    pinyin = models.CharField(_("pinyin"), max_length=400, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=80, blank=True)
+    place = models.CharField(_("place"), max_length=40, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), blank=True, null=True)
+    edition = models.CharField(_("edition"), max_length=40, blank=True)
+    series = models.CharField(_("series"), max_length=120, blank=True)
+    volume = models.CharField(_("volume"), max_length=40, blank=True)
+    pages = models.CharField(_("extent"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="chi")
+    isbn = models.CharField(_("ISBN"), max_length=20, blank=True, help_text=_("Digits only, as 13 where it is right."))
+    unified_number = models.CharField(_("old unified number"), max_length=20, blank=True)
+    issn = models.CharField(_("ISSN"), max_length=9, blank=True)
+    class_numbers = ArrayField(
+        models.CharField(max_length=40), blank=True, default=list, verbose_name=_("class numbers")
+    )
+    subjects = ArrayField(models.CharField(max_length=60), blank=True, default=list, verbose_name=_("subjects"))
+    summary = models.TextField(_("summary"), max_length=2000, blank=True)
+    cover = models.CharField(_("cover"), max_length=80, blank=True, editable=False)
+    cover_width = models.PositiveSmallIntegerField(_("width of the cover"), blank=True, null=True, editable=False)
+    cover_height = models.PositiveSmallIntegerField(_("height of the cover"), blank=True, null=True, editable=False)
+    # What people have put right by hand; an import leaves these as they are.
+    edited = ArrayField(models.CharField(max_length=20), blank=True, default=list, editable=False)
+    added_at = models.DateTimeField(_("added at"), default=timezone.now)
+    # Kept by triggers and commands for searching: words as pairs of characters; pinyin, initials and numbers.
+    search = SearchVectorField(null=True, editable=False)
+    findable = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("title")
+        verbose_name_plural = _("titles")
+        ordering = ["-added_at", "-pk"]
+        indexes = [
+            GinIndex(fields=["search"], name="title_by_words"),
+            GinIndex(OpClass("findable", name="gin_trgm_ops"), name="title_by_sound_and_number"),
+            models.Index(fields=["isbn"], condition=~Q(isbn=""), name="title_by_isbn"),
+            models.Index(fields=["collection", "-added_at"], name="title_new_in_a_collection"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="title_with_a_title", condition=~Q(title="")),
+            models.CheckConstraint(name="title_kind_known", condition=Q(kind__in=["book", "periodical"])),
+            models.CheckConstraint(
+                name="title_of_a_plausible_year", condition=Q(year__isnull=True) | Q(year__gte=1000, year__lte=2999)
+            ),
+        ]
+        permissions = [
+            ("keep_catalogue", _("Can keep the catalogue")),
+            ("lend_books", _("Can lend books and take them back")),
+            ("see_loans", _("Can see who has borrowed what")),
+            ("take_stock", _("Can take stock")),
+            ("see_reading_reports", _("Can see the reports of the reading room")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reading_room:title", args=[self.pk])
+
+
+class Contributor(models.Model):
+    """Somebody who wrote, translated or edited a title, in the order of the title page."""
+
+    title = models.ForeignKey(Title, models.CASCADE, related_name="contributors", verbose_name=_("title"))
+    name = models.CharField(_("name"), max_length=80)
+    role = models.CharField(_("role"), max_length=20, blank=True)
+    pinyin = models.CharField(_("pinyin"), max_length=160, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("contributor")
+        verbose_name_plural = _("contributors")
+        ordering = ["order", "pk"]
+        indexes = [models.Index(fields=["name"], name="contributor_by_name")]
+        constraints = [models.CheckConstraint(name="contributor_with_a_name", condition=~Q(name=""))]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.role}".strip()
