@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 from mutagen.mp3 import MPEGInfo, skip_id3
@@ -50,8 +50,8 @@ def facts_of(file: BinaryIO, name: str) -> Facts:
     Raises Refused for the field `upload`, whatever the file is.
     """
     facts = _probed(file)
-    ending = name.rpartition(".")[2].lower()
-    if ending not in facts.endings:
+    _stem, dot, ending = name.lower().rpartition(".")
+    if not dot or ending not in facts.endings:
         raise _refused("wrong_ending", _("The name of the file ends with “%(ending)s”, but it is a %(kind)s file.") % {
             "ending": ending[:10], "kind": facts.endings[0],
         })  # fmt: skip
@@ -121,7 +121,7 @@ def _first_frame(file: BinaryIO, start: int) -> int:
 def _ogg(file: BinaryIO) -> Facts:
     """Sound alone; the last page says that it is the last, and nothing comes after it."""
     first = OggPage(file)
-    kind = OggOpus if first.packets[0].startswith(b"OpusHead") else OggVorbis
+    kind: Any = OggOpus if first.packets[0].startswith(b"OpusHead") else OggVorbis
     _require_whole_ogg(file)
     file.seek(0)
     return _facts(AUDIO, "audio/ogg", ("ogg", "oga", "opus"), kind(file).info.length)

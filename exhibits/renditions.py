@@ -29,7 +29,7 @@ SOURCE_QUALITY = 90
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """A shape that pictures are cut to: its ratio, None for the picture as it is, the widths it is kept in, its name."""
+    """A shape that pictures are cut to: its ratio (None: as the picture is), the widths it is kept in, its name."""
 
     ratio: tuple[int, int] | None
     widths: tuple[int, ...]

@@ -70,34 +70,49 @@ def recordings_of(content: Mapping[str, Any]) -> dict[str, Recording]:
 # --- what everybody may see ------------------------------------------------------------------------------------------
 
 
-def with_publicity(pictures: QuerySet[Picture]) -> QuerySet[Picture]:
-    """Pictures with `is_public`: whether a version on show uses them, or a slide that is placed on a screen."""
+def is_picture_public(stem: str) -> bool | None:
+    """Whether everybody may see the picture with these files; None when there is none."""
+    row = Picture.objects.filter(stem=stem).annotate(is_public=_picture_public()).values_list("is_public").first()
+    return row[0] if row else None
+
+
+def recording_as_file(name: str) -> tuple[bool | None, str, int]:
+    """Whether everybody may hear the recording in this file, its content type and bytes; None first for none."""
+    rows = Recording.objects.filter(name=name).annotate(is_public=_recording_public())
+    return rows.values_list("is_public", "content_type", "bytes").first() or (None, "", 0)
+
+
+def _picture_public() -> Q:
+    """A version on show uses it, or a slide that is placed on a screen."""
     on_show = PictureUse.objects.filter(picture=OuterRef("pk"), version__live_as__isnull=False)
     on_screen = Placement.objects.in_use().filter(slide__picture=OuterRef("pk"))
-    return pictures.annotate(is_public=Q(Exists(on_show)) | Q(Exists(on_screen)))
+    return Q(Exists(on_show)) | Q(Exists(on_screen))
 
 
-def recordings_with_publicity(recordings: QuerySet[Recording]) -> QuerySet[Recording]:
-    """Recordings with `is_public`: whether a version on show plays them."""
-    on_show = RecordingUse.objects.filter(recording=OuterRef("pk"), version__live_as__isnull=False)
-    return recordings.annotate(is_public=Exists(on_show))
+def _recording_public() -> Q:
+    """A version on show plays it."""
+    return Q(Exists(RecordingUse.objects.filter(recording=OuterRef("pk"), version__live_as__isnull=False)))
 
 
 # --- the library at the desk -----------------------------------------------------------------------------------------
 
 
 def pictures_found(words: str) -> QuerySet[Picture]:
-    """Pictures whose title, source or credit has these words, the newest first, with `pieces` and `slide_count`."""
-    counted = with_publicity(_found(Picture.objects.all(), words))
-    return counted.annotate(
-        pieces=Count("uses__version__piece", distinct=True), slide_count=Count("slides", distinct=True)
+    """Pictures whose title, source or credit has these words, the newest first.
+
+    Each with `pieces` and `slide_count`, which use it, and `is_public`.
+    """
+    return _found(Picture.objects.all(), words).annotate(
+        is_public=_picture_public(),
+        pieces=Count("uses__version__piece", distinct=True),
+        slide_count=Count("slides", distinct=True),
     )
 
 
 def recordings_found(words: str) -> QuerySet[Recording]:
-    """The same for recordings, with `pieces`."""
-    counted = recordings_with_publicity(_found(Recording.objects.all(), words))
-    return counted.annotate(pieces=Count("uses__version__piece", distinct=True))
+    """The same for recordings, without `slide_count`."""
+    counted = Count("uses__version__piece", distinct=True)
+    return _found(Recording.objects.all(), words).annotate(is_public=_recording_public(), pieces=counted)
 
 
 def uses_of(thing: Picture | Recording) -> list[Use]:

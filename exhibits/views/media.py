@@ -14,9 +14,8 @@ from django.views.decorators.http import require_safe
 
 from centre.shared.ranges import answered
 from exhibits import recordings, renditions
-from exhibits.models import Picture, Recording
 from exhibits.permissions import may_manage_screens, may_read_drafts
-from exhibits.queries.library import recordings_with_publicity, with_publicity
+from exhibits.queries.library import is_picture_public, recording_as_file
 
 AN_HOUR = 3600
 HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -26,8 +25,7 @@ HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "def
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """One rendition of a picture of the library."""
-    stem = f"{renditions.FOLDER}/{name[:22]}"
-    found = with_publicity(Picture.objects.filter(stem=stem)).values_list("is_public", flat=True).first()
+    found = is_picture_public(f"{renditions.FOLDER}/{name[:22]}")
     _refuse_strangers(request, found)
     unchanged = get_conditional_response(request, etag=f'"{name}"')
     response = unchanged or FileResponse(_opened(f"{renditions.FOLDER}/{name}"), content_type="image/webp")
@@ -38,9 +36,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 def recording(request: HttpRequest, name: str) -> HttpResponseBase:
     """A recording, or the part of it that a player asks for; always as the sound or the film that it is."""
-    rows = recordings_with_publicity(Recording.objects.filter(name=f"{recordings.FOLDER}/{name}"))
-    found = rows.values_list("is_public", "content_type", "bytes").first()
-    is_public, content_type, size = found or (None, "", 0)
+    is_public, content_type, size = recording_as_file(f"{recordings.FOLDER}/{name}")
     _refuse_strangers(request, is_public)
     etag = f'"{name}"'
     response = get_conditional_response(request, etag=etag) or answered(
