@@ -12,7 +12,7 @@ from bookings.models import Venue
 from centre.accounts.models import User
 from centre.opening.models import Schedule
 
-from . import diary, house, people, visits
+from . import diary, exhibition, house, people, visits
 
 Say = Callable[[str], None]
 
@@ -35,5 +35,7 @@ def load(*, now: datetime, password: str, say: Say) -> None:
     diary.load(now=now, cast=cast, rooms=rooms)
     say("Visits of delegations")
     visits.load(now=now, cast=cast, rooms=rooms)
+    say("Exhibitions, schools and screens")
+    exhibition.load(now=now, cast=cast)
     house.load_limits()  # after the diary: what was promised before stays promised
     people.give_addresses(cast)

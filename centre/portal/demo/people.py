@@ -31,6 +31,8 @@ CAST = [
     Person(username="ed", name="吴展", role="exhibit editor", groups=("exhibit editor",)),
     Person(username="mei", name="孙敏", role="bookings manager", groups=("bookings manager",)),
     Person(username="root", name="管理员", role="administrator", groups=("administrator",), is_superuser=True),
+    Person(username="yu", name="余慎", role="exhibit reviewer", groups=("exhibit reviewer",)),
+    Person(username="ke", name="柯文", role="exhibit reviewer", groups=("exhibit reviewer",)),
 ]
 
 # People who come to the house but sign in nowhere: user name, name, organisations.
