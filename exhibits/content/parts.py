@@ -118,7 +118,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
             kind=ROWS,
             rows=2,
             columns=(
-                Part(name="number", label=_("Number"), most=6, is_required=True),
+                Part(name="number", label=_("The number"), most=6, is_required=True),
                 Part(name="words", label=_("What it counts"), most=12, is_required=True),
             ),
         ),

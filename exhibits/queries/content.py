@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, 
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centre.accounts.models import User
 from centre.shared.history import Entry, history_of
@@ -22,12 +23,12 @@ MOST_WAITING = 200  # so many versions in review are looked through for what wai
 NEVER, ON_SHOW, WITHDRAWN = "never", "on_show", "withdrawn"
 DRAFT, IN_REVIEW, RETURNED = State.DRAFT.value, State.IN_REVIEW.value, State.RETURNED.value
 CONDITIONS = {
-    DRAFT: _("being written"),
+    DRAFT: pgettext_lazy("a version", "being written"),
     IN_REVIEW: _("in review"),
     RETURNED: _("returned"),
     ON_SHOW: _("on show"),
     NEVER: _("never shown"),
-    WITHDRAWN: _("withdrawn"),
+    WITHDRAWN: pgettext_lazy("a version", "withdrawn"),
 }
 BADGES = {
     DRAFT: ("is-waiting", "pencil"),
@@ -282,6 +283,11 @@ class PieceStory:
         return self.versions[0] if self.versions else None
 
     @property
+    def lines(self) -> list[tuple[Version, Any, str, str]]:
+        """Every version with what became of it in words, and the look of that."""
+        return [(one, *_state_of(one)) for one in self.versions]
+
+    @property
     def live(self) -> Version | None:
         return next((one for one in self.versions if one.pk == self.piece.live_id), None)
 
@@ -328,6 +334,15 @@ class PieceStory:
     def arrangement(self) -> list[Entry]:
         """How it was arranged: who moved what when."""
         return history_of(self.place) if self.place else []
+
+
+def _state_of(version: Version) -> tuple[Any, str, str]:
+    """What became of a version: words, look, icon."""
+    if version.is_live:
+        return CONDITIONS[ON_SHOW], *BADGES[ON_SHOW]
+    if version.state in CONDITIONS:
+        return CONDITIONS[version.state], *BADGES[version.state]
+    return (_("replaced by a newer one") if version.state == State.APPROVED else _("set aside")), "", "circle-dashed"
 
 
 def sections_of(exhibition: Exhibition) -> list[Section]:

@@ -206,7 +206,7 @@ def test_what_overflows_is_not_sent_and_it_is_said_by_how_much(draft: Version, e
     text = page.content.decode()
     assert page.status_code == 422
     assert 'href="#id_wall_text"' in text
-    assert "第 1 行多 3 个字" in text
+    assert "第 1 行多 3 字" in text
     assert (now_of(draft).state, now_of(draft).content["wall_text"]) == ("draft", "一二三四五六七八九十一二三四五六七")
     again = ed_client.post(edit(draft), typed(now_of(draft), wall_text="夜校的灯", deed="send"))
     assert again.status_code == 302
