@@ -4,7 +4,8 @@ from django.urls import path, re_path
 
 from exhibits import recordings, renditions
 from exhibits.desk_views import arranging, editing, library, pieces, previews
-from exhibits.views import exhibitions, media, panels, rail, reading, screens, search, wall
+from exhibits.desk_views import screens as desk_screens
+from exhibits.views import exhibitions, kiosk, media, panels, rail, reading, screens, search, sites, wall
 
 app_name = "exhibits"
 urlpatterns = [
@@ -17,6 +18,9 @@ urlpatterns = [
     path("stops/<slug:stop_code>/", panels.stop, name="stop"),
     re_path(rf"^pictures/(?P<name>{renditions.FILE_NAME})$", media.picture, name="picture"),
     re_path(rf"^recordings/(?P<name>{recordings.FILE_NAME})$", media.recording, name="recording"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/<slug:slug>/", sites.site, name="site"),
+    path("kiosk/<slug:screen>/map/", kiosk.kiosk_map, name="map"),
     path("rail/<slug:screen>/", rail.rail, name="rail"),
     path("rail/<slug:screen>/position/", rail.rail_position, name="rail_position"),
     path("rail/<slug:screen>/<slug:stop_code>/", rail.rail, name="rail_stop"),
@@ -39,4 +43,10 @@ urlpatterns = [
     path("desk/library/pictures/<int:pk>/", library.desk_picture, name="desk_picture"),
     path("desk/library/recordings/new/", library.desk_new_recording, name="desk_new_recording"),
     path("desk/library/recordings/<int:pk>/", library.desk_recording, name="desk_recording"),
+    path("desk/screens/", desk_screens.desk_screens, name="desk_screens"),
+    path("desk/screens/new/", desk_screens.desk_new_screen, name="desk_new_screen"),
+    path("desk/screens/<int:pk>/", desk_screens.desk_screen, name="desk_screen"),
+    path("desk/screens/<int:pk>/change/", desk_screens.desk_change_screen, name="desk_change_screen"),
+    path("desk/screens/<int:pk>/place/", desk_screens.desk_place, name="desk_place"),
+    path("desk/screens/<int:pk>/placements/<int:placement>/", desk_screens.desk_placement, name="desk_placement"),
 ]

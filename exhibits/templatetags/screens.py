@@ -1,18 +1,22 @@
 """Tags of slides: `{% load screens %}`. They serve the walls and the previews of the editor alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
+from centre.shared.timespan import Span
+from centre.shared.wording import clock, day_words, when_words
 from exhibits import content as contents
 from exhibits import fitting, renditions
-from exhibits.models import Picture, Piece
+from exhibits.forms.desk_screens import WEEKDAYS as DAYS
+from exhibits.models import Picture, Piece, Placement
 from exhibits.numerals import numeral
 
 register = template.Library()
 STEPS = (4, 5, 6, 8, 12)  # so many characters wide a title may be for each size of its type
+WEEKDAYS = dict(DAYS)
 PIXELS = {"led": 3840, "wide": 1920, "tall": 1080, "square": 960}
 
 
@@ -67,6 +71,35 @@ def wall_picture(content: Mapping[str, Any], picture: Picture | str | None = Non
         return None
     found = picture or Picture.objects.filter(pk=first["picture"]).first()
     return {"picture": found, "alt": first.get("alt", "")} if found else None
+
+
+@register.filter
+def placement_when(placement: Placement) -> str:
+    """When a slide is on, in words: `11 月 23 日 09:00 起 · 星期一、星期二 · 每天 18:00–次日 02:00`."""
+    parts = (_bounds_words(placement), _weekday_words(placement.weekdays), _hours_words(placement))
+    return _(" · ").join(part for part in parts if part)
+
+
+def _bounds_words(placement: Placement) -> str:
+    starts, ends = placement.starts_at, placement.ends_at
+    if starts and ends:
+        return when_words(Span(starts, ends))
+    if starts:
+        return _("from %(day)s %(clock)s") % {"day": day_words(starts), "clock": clock(starts)}
+    return _("until %(day)s %(clock)s") % {"day": day_words(ends), "clock": clock(ends)} if ends else ""
+
+
+def _weekday_words(weekdays: Sequence[int]) -> str:
+    return _(", ").join(str(WEEKDAYS[number]) for number in weekdays)
+
+
+def _hours_words(placement: Placement) -> str:
+    if placement.opens is None or placement.closes is None:
+        return ""
+    words = {"opens": f"{placement.opens:%H:%M}", "closes": f"{placement.closes:%H:%M}"}
+    if placement.closes > placement.opens:
+        return _("daily %(opens)s–%(closes)s") % words
+    return _("daily from %(opens)s until %(closes)s of the next day") % words
 
 
 @register.simple_tag
