@@ -5,7 +5,7 @@ One row is: name, kind, point on the map in thousandths from the left and from t
 
 from collections.abc import Iterator
 
-from exhibits.content.parts import HIGH, MIDDLE, NURSERY, OTHER, PRIMARY, Content
+from exhibits.content import HIGH, MIDDLE, NURSERY, OTHER, PRIMARY, Content
 
 Row = tuple[str, str, tuple[int, int], str, str]
 
