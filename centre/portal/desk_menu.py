@@ -74,6 +74,7 @@ SECTIONS = (
         _("Exhibits"),
         ("exhibits:desk_content", _("Content"), "exhibits.edit_content"),
         ("exhibits:desk_library", _("Library"), "exhibits.edit_content"),
+        ("exhibits:desk_screens", _("Screens"), "exhibits.manage_screens"),
         prefixes=("exhibits:",),
     ),
     _section(
