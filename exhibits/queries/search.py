@@ -1,0 +1,169 @@
+"""Searching everything that is on show, by Chinese of any length and by pinyin. What is withdrawn is never found."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db.models import Case, F, Func, Q, QuerySet, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from centre.shared import chinese
+from exhibits.content import WRITTEN, passages
+from exhibits.content.parts import PARTS
+from exhibits.models import Piece
+
+MOST_ASKED, MOST_SHOWN = 100, 100
+SHORTEST_PINYIN = 2
+PINYIN = re.compile(r"[a-zü' ]+")
+AROUND, LONGEST = 24, 90  # characters of a snippet before the first hit, and in all
+EXACT, IN_TITLE, BY_SOUND, IN_TEXT, SOUND_WITHIN = range(5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A piece on show that was found: its title and a snippet of its words, both marked up and safe."""
+
+    piece: Piece
+    title: SafeString
+    snippet: SafeString
+
+    @property
+    def kind(self) -> str:
+        return self.piece.get_kind_display()
+
+    @property
+    def address(self) -> str | None:
+        """Where everybody reads it; None for a story, which stands only on the theme wall."""
+        if self.piece.kind == Piece.Kind.STORY:
+            return None
+        return reverse(f"exhibits:{self.piece.kind}", args=[self.piece.slug])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The hits; `are_similar` when nothing has all of the words and these have a part of them."""
+
+    hits: Sequence[Hit]
+    are_similar: bool = False
+
+
+def hits(words: str, limit: int = MOST_SHOWN) -> Found:
+    """What is on show and has these words, titles before texts; where nothing has, what has a part of them.
+
+    `words` is whatever was typed. One query, or two where nothing has all of the words.
+    """
+    words = words.replace("\0", "")[:MOST_ASKED].strip()
+    found = list(_having(words)[:limit])
+    if found:
+        return Found(hits=[_hit(piece, words) for piece in found])
+    return Found(hits=[_hit(piece, words) for piece in _similar(words)[:limit]], are_similar=True)
+
+
+# --- what is asked of the database -----------------------------------------------------------------------------------
+
+
+def _having(words: str) -> QuerySet[Piece]:
+    asked, sound = chinese.query(words), _sound(words)
+    ways = [Q(search=_query(asked))] if asked else []
+    if sound:
+        ways.append(Q(pinyin__contains=sound))
+    if not ways:
+        return Piece.objects.none()
+    found = Piece.objects.published().filter(reduce(or_, ways))
+    return _ranked(found, words, asked, sound).order_by("place", "kind", "slug")
+
+
+def _ranked(found: QuerySet[Piece], words: str, asked: str, sound: str) -> QuerySet[Piece]:
+    title: Any = KeyTextTransform("title", "live__content")
+    found = found.alias(
+        called=title, title_words=SearchVector(Func(title, function="centre_bigrams"), config="simple")
+    )
+    order = [When(called__iexact=words, then=Value(EXACT))]
+    if asked:
+        order.append(When(title_words=_query(asked), then=Value(IN_TITLE)))
+    if sound:
+        begins = Q(pinyin__startswith=sound) | Q(pinyin__contains=f" {sound}")
+        order.append(When(begins, then=Value(BY_SOUND)))
+    if asked:
+        order.append(When(search=_query(asked), then=Value(IN_TEXT)))
+    return found.alias(place=Case(*order, default=Value(SOUND_WITHIN)))
+
+
+def _similar(words: str) -> QuerySet[Piece]:
+    asked = chinese.similar(words)
+    if not asked:
+        return Piece.objects.none()
+    found = Piece.objects.published().filter(search=_query(asked))
+    return found.alias(rank=SearchRank(F("search"), _query(asked))).order_by("-rank", "kind", "slug")
+
+
+def _query(expression: str) -> SearchQuery:
+    return SearchQuery(expression, config="simple", search_type="raw")
+
+
+def _sound(words: str) -> str:
+    """What was typed as pinyin, in one word; empty when it is none, or too short to mean anything."""
+    typed = words.lower()
+    if not PINYIN.fullmatch(typed):
+        return ""
+    joined = re.sub(r"[ ']", "", typed).replace("ü", "v")
+    return joined if len(joined) >= SHORTEST_PINYIN else ""
+
+
+# --- how it is shown -------------------------------------------------------------------------------------------------
+
+
+def _hit(piece: Piece, words: str) -> Hit:
+    title = piece.live.title if piece.live else ""
+    return Hit(piece=piece, title=marked(title, words), snippet=snippet(_texts(piece), words))
+
+
+def _texts(piece: Piece) -> list[str]:
+    """The public words of a piece without its title, in reading order."""
+    assert piece.live
+    written = {part.name for part in PARTS[piece.kind] if part.kind in WRITTEN and part.name not in ("title", "pinyin")}
+    return [one.text for one in passages(piece.kind, piece.live.content) if one.is_public and one.part in written]
+
+
+def snippet(texts: Sequence[str], words: str) -> SafeString:
+    """The first of the texts that has one of the words, around it, with marks; else how the first one begins."""
+    pattern = _pattern(words)
+    for text in texts:
+        match = pattern.search(text) if pattern else None
+        if match:
+            return _cut(text, max(0, match.start() - AROUND), words)
+    return _cut(texts[0], 0, words) if texts else mark_safe("")
+
+
+def marked(text: str, words: str) -> SafeString:
+    """A text with `<mark>` around each of the words; everything else is escaped."""
+    pattern = _pattern(words)
+    if pattern is None:
+        return escape(text)
+    pieces = []
+    end = 0
+    for match in pattern.finditer(text):
+        pieces += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
+        end = match.end()
+    return mark_safe("".join((*pieces, escape(text[end:]))))  # noqa: S308 -- every piece is escaped
+
+
+def _cut(text: str, start: int, words: str) -> SafeString:
+    piece = text[start : start + LONGEST].replace("\n", " ")
+    before, after = "…" if start else "", "…" if start + LONGEST < len(text) else ""
+    return mark_safe(f"{before}{marked(piece, words)}{after}")  # noqa: S308 -- marked() escapes
+
+
+def _pattern(words: str) -> re.Pattern[str] | None:
+    """Any of the words as they were typed, the longest first; for what was found by a part of them, their pairs too."""
+    typed = [word for run in words.split() for word in chinese.WORD.findall(run.lower())]
+    pairs = [word[at : at + 2] for word in typed for at in range(len(word) - 1) if not word.isascii()]
+    wanted = sorted({*typed, *pairs}, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE) if wanted else None
