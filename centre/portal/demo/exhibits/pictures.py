@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 Point = tuple[float, float]
 
 WIDTH, HEIGHT = 320, 200
-SCALE, FINER = 4, 2  # pixels of the picture to a unit; it is drawn twice as fine, so that edges are smooth
+FINER = 2  # so many times as fine as it is kept, so that edges are smooth
 PAPER, DEEP, INK, SOFT = "#f3eee3", "#ded5c2", "#211e1a", "#8c8474"
 VERMILION, PINE, WASH, BRASS = "#b3321f", "#143630", "#4f7f73", "#b08d4c"
 
@@ -21,8 +21,8 @@ VERMILION, PINE, WASH, BRASS = "#b3321f", "#143630", "#4f7f73", "#b08d4c"
 class Sheet:
     """A sheet of paper, 320 units wide and 200 high."""
 
-    def __init__(self, ground: str) -> None:
-        self.by = SCALE * FINER
+    def __init__(self, ground: str, scale: int) -> None:
+        self.by = scale * FINER
         self.image = Image.new("RGB", (WIDTH * self.by, HEIGHT * self.by), ground)
         self.pen = ImageDraw.Draw(self.image)
 
@@ -263,11 +263,12 @@ class Drawn:
     alternative_text: str
     draw: Callable[[Sheet], None]
     ground: str = PAPER
+    scale: int = 3  # pixels of the picture to a unit
     focus: tuple[int, int] = (50, 50)
 
     def png(self) -> bytes:
         """The picture as a file."""
-        sheet = Sheet(self.ground)
+        sheet = Sheet(self.ground, self.scale)
         self.draw(sheet)
         return sheet.png()
 
@@ -275,7 +276,7 @@ class Drawn:
 SOURCE = "为本馆绘制"
 CREDIT = "墅人区教师美术社"
 PICTURES: Sequence[Drawn] = (
-    Drawn(name="lantern", title="月门里的灯笼", draw=_lantern, ground=PINE, focus=(50, 48),
+    Drawn(name="lantern", title="月门里的灯笼", draw=_lantern, ground=PINE, scale=6, focus=(50, 48),
           alternative_text="夜里的月门，当中挂着一盏红灯笼，门边伸着两枝树叶"),
     Drawn(name="chalk", title="一盒粉笔头", draw=_chalk, focus=(60, 70),
           alternative_text="黑板下面排着六截粉笔，一截比一截短，最短的夹在两片竹子里"),
