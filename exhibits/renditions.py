@@ -25,6 +25,7 @@ FOLDER = "library"
 WHOLE, WIDE, TALL, SQUARE, LED = "whole", "wide", "tall", "square", "led"
 SOURCE_SIDE = 3840  # no side of the source is longer: as wide as the widest screen of the house
 SOURCE_QUALITY = 90
+EFFORT = 2  # fifteen files are written while somebody waits: half the time of the usual effort, hardly larger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,10 +130,11 @@ def written(picture: Picture, image: Image.Image) -> Iterator[Picture]:
     picture.stem = f"{FOLDER}/{secrets.token_urlsafe(16)}"
     picture.width, picture.height = image.size
     with pictures.all_or_none() as save:
-        save(source_of(picture), pictures.encoded(image, quality=SOURCE_QUALITY))
+        save(source_of(picture), pictures.encoded(image, quality=SOURCE_QUALITY, effort=EFFORT))
         for shape in SHAPES:
             for width in widths_of(picture, shape):
-                save(name_of(picture, shape, width), pictures.encoded(_cut(picture, image, shape, width)))
+                cut = _cut(picture, image, shape, width)
+                save(name_of(picture, shape, width), pictures.encoded(cut, effort=EFFORT))
         yield picture
 
 

@@ -198,7 +198,7 @@ def _resized(picture: Image.Image, width: int) -> Image.Image:
 
 
 def encoded(picture: Image.Image, *, quality: int = QUALITY, effort: int = 4) -> bytes:
-    """A picture as WebP, with nothing in it but its pixels. More effort, up to 6, makes smaller files and takes time."""
+    """A picture as WebP, with nothing in it but its pixels. More effort, up to 6, makes a smaller file, slowly."""
     file = BytesIO()
     picture.save(file, "WEBP", quality=quality, method=effort)
     return file.getvalue()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from centre.accounts import roles
 from centre.accounts.models import User
-from exhibits import creating, versions
+from exhibits import creating, pictures, recordings, versions
 from exhibits.models import (
     Exhibition,
     Panel,
@@ -22,6 +22,7 @@ from exhibits.models import (
     Slide,
     Version,
 )
+from exhibits.tests import media_files
 
 PANEL: dict[str, Any] = {
     "title": "星火燎原",
@@ -188,3 +189,19 @@ def _staff(name: str, role: str, username: str = "") -> User:
     person.save()
     roles.give(person, role)
     return person
+
+
+def make_picture_with_files(content: bytes | None = None, *, by: User | None = None, **fields: Any) -> Picture:
+    """A picture of the library with its files; MEDIA_ROOT has to be a folder of the test."""
+    given = {**media_files.words(), **fields}
+    file = media_files.upload(content or media_files.picture())
+    return pictures.add(upload=file, by=by or make_editor(), now=timezone.now(), **given)
+
+
+def make_recording_with_file(
+    content: bytes | None = None, name: str = "lesson.mp3", *, by: User | None = None, **fields: Any
+) -> Recording:
+    """A recording of the library with its file; MEDIA_ROOT has to be a folder of the test."""
+    given = {**media_files.recording_words(), **fields}
+    file = media_files.upload(content or media_files.mp3(), name)
+    return recordings.add(upload=file, by=by or make_editor(), now=timezone.now(), **given)
