@@ -44,7 +44,6 @@ SPACE_BEHIND_A_NUMBER = re.compile(r"\d[^ ]*( )")
 SPACE_THAT_COUNTS = re.compile(r"(?<=\d) (?=\d)")
 
 
-
 def parts(call_number: str) -> tuple[str, str]:
     """The class line and the book-number line, tidied; either may be empty. Any text may be given.
 

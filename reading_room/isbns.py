@@ -26,7 +26,9 @@ UNIFIED = re.compile(r"(?:[A-Z]{1,2})?(\d{4,6})[.·•‧∙・](\d{1,6})", re.A
 MESSAGES = {
     "isbn_check_digit": _("The last digit of this ISBN does not fit the others. Please compare it with the book."),
     "isbn_shape": _("An ISBN has 13 digits, in books before 2007 it has 10."),
-    "issn_check_digit": _("The last digit of this ISSN does not fit the others. Please compare it with the periodical."),
+    "issn_check_digit": _(
+        "The last digit of this ISSN does not fit the others. Please compare it with the periodical."
+    ),
     "issn_shape": _("An ISSN has 8 digits, for instance 1002-9753."),
     "unified_number_shape": _("An old unified number looks like 10019·1742."),
 }

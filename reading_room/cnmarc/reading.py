@@ -30,7 +30,9 @@ ENTRY = re.compile(rb"([0-9A-Za-z]{3})(\d{4})(\d{5})")
 BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 
 MESSAGES = {
-    "marc_too_long": _("The record is longer than 99,999 bytes. The mark at its end is missing, or this is no MARC file."),
+    "marc_too_long": _(
+        "The record is longer than 99,999 bytes. The mark at its end is missing, or this is no MARC file."
+    ),
     "marc_truncated": _("The record breaks off. The file may not have been copied to its end."),
     "marc_leader": _("The record does not begin with a leader. This may be no MARC file (ISO 2709)."),
     "marc_length": _("The record has another length than it says. It was damaged, or changed in a text editor."),
@@ -81,7 +83,7 @@ class Broken(ValueError):
 def records(file: BinaryIO) -> Iterator[MarcRecord | Unreadable]:
     """Every record of the file in order, and in its place what cannot be read. Memory does not grow with the file."""
     read = _Decoder()
-    stretches = (part for offset, data in _stretches(file) for part in _parted(offset, data))
+    stretches = (part for start, dropped, data in _stretches(file) for part in _parted(start, dropped, data))
     for number, (offset, data) in enumerate(stretches, start=1):
         try:
             leader, fields = _record(data, read.text)
@@ -95,36 +97,36 @@ def records(file: BinaryIO) -> Iterator[MarcRecord | Unreadable]:
 # --- stretches of the file -------------------------------------------------------------------------------------------
 
 
-def _stretches(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """What stands between two ends of records, and where. Of what is too long only the beginning is kept."""
-    kept, start = bytearray(), 0
+def _stretches(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
+    """What stands between two ends of records: where, how many bytes of it were dropped in front, and the rest.
+
+    Of what is too long to be a record only the end is kept: a whole record may be there.
+    """
+    kept, start, dropped = bytearray(), 0, 0
     while piece := file.read(PIECE):
-        first, *others = piece.split(RECORD_END)
-        _keep(kept, first)
-        length = len(first)
-        for other in others:
-            yield from _trimmed(start, bytes(kept) + RECORD_END)
-            start, length, kept = start + length + 1, len(other), bytearray(other)
-    yield from _trimmed(start, bytes(kept))
+        *ended, rest = piece.split(RECORD_END)
+        for end in ended:
+            kept += end + RECORD_END
+            yield start, dropped, bytes(kept)
+            start, dropped = start + dropped + len(kept), 0
+            kept.clear()
+        kept += rest
+        if (surplus := len(kept) - LONGEST - 1) > 0:
+            dropped += surplus
+            del kept[:surplus]
+    yield start, dropped, bytes(kept)
 
 
-def _keep(kept: bytearray, more: bytes) -> None:
-    """Enough to see that it is too long, and no more."""
-    kept += more[: max(0, LONGEST + PIECE - len(kept))]
-
-
-def _trimmed(start: int, data: bytes) -> Iterator[tuple[int, bytes]]:
-    bare = data.removeprefix(BYTE_ORDER_MARK).lstrip(BETWEEN_RECORDS) if data else data
-    if bare.strip(BETWEEN_RECORDS):
-        yield start + len(data) - len(bare), bare
-
-
-def _parted(offset: int, data: bytes) -> Iterator[tuple[int, bytes]]:
+def _parted(start: int, dropped: int, data: bytes) -> Iterator[tuple[int, bytes]]:
     """A record that breaks off takes the beginning of the next one along; where that one fits, both are told apart."""
-    begins = _whole_record_within(data)
+    bare = data.removeprefix(BYTE_ORDER_MARK).lstrip(BETWEEN_RECORDS)
+    if not bare.strip(BETWEEN_RECORDS):
+        return
+    begins = _whole_record_within(bare)
+    offset = start + len(data) - len(bare)
     if begins:
-        yield offset, data[:begins]
-    yield offset + begins, data[begins:]
+        yield offset, bare[:begins]
+    yield offset + (dropped + begins if begins else 0), bare[begins:]
 
 
 def _whole_record_within(data: bytes) -> int:
@@ -146,7 +148,9 @@ def _record(data: bytes, decoded: Callable[[bytes], str]) -> tuple[str, tuple[Fi
     if [len(piece) + 1 for piece in body.split(FIELD_END)[:-1]] != lengths or not _ends_well(body):
         raise Broken("marc_directory")
     texts = decoded(body).split("\x1e")
-    return data[:LEADER_LENGTH].decode("ascii"), tuple(_field(tag, text) for tag, text in zip(tags, texts, strict=False))
+    return data[:LEADER_LENGTH].decode("ascii"), tuple(
+        _field(tag, text) for tag, text in zip(tags, texts, strict=False)
+    )
 
 
 def _base(data: bytes) -> int:
@@ -201,21 +205,26 @@ class _Decoder:
 
     def text(self, data: bytes) -> str:
         """Raises Broken when it is neither."""
-        if data.isascii():
-            return data.decode("ascii")
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
+        as_utf8 = _decoded(data, "utf-8")
+        if as_utf8 is not None and (data.isascii() or self._is_surely_utf8(as_utf8)):
+            return as_utf8
+        as_gb18030 = _decoded(data, "gb18030")
+        if as_utf8 is None:
             self.usual = "gb18030"
-            return self._gb18030(data)
+        found = as_gb18030 if self.usual == "gb18030" and as_gb18030 is not None else as_utf8
+        if found is None:
+            raise Broken("marc_encoding")
+        return found
+
+    def _is_surely_utf8(self, text: str) -> bool:
         if BEYOND_TWO_BYTES.search(text):
             self.usual = "utf-8"
-        elif self.usual == "gb18030":
-            return self._gb18030(data)
-        return text
+            return True
+        return False
 
-    def _gb18030(self, data: bytes) -> str:
-        try:
-            return data.decode("gb18030")
-        except UnicodeDecodeError as error:
-            raise Broken("marc_encoding") from error
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
