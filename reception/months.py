@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.models import User
 from centre.shared.db import retried, violated_constraint
+from centre.shared.periods import Period, Unit, around
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import local_day
 from reception.models import Adjustment, Batch, ClosedMonth
-from reception.periods import Period, Unit, around
 from reception.permissions import may_close_months, require
 from reception.queries.reports.counting import Count, Counted, count, span_of
 from reception.queries.reports.rows import individuals

@@ -18,12 +18,13 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from centre.accounts.models import User
+from centre.shared.period_words import days_words, part_words, period_words
 from centre.shared.wording import clock
 from centre.sheets.reading import FORMULA_STARTS
-from reception.period_words import TITLES, days_words, part_words, period_words
 from reception.queries.reports.counting import Count
 from reception.queries.reports.figures import ALL_FIGURES
 from reception.queries.reports.whole import Report
+from reception.report_tables import TITLES
 
 WIDTHS = (30, 10, 12, 10, 10, 12, 16)
 LAST = "G"

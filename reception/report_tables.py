@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centre.shared.period_words import part_words
+from centre.shared.periods import Unit
 from centre.sheets.wording import clock, headings
 from centre.sheets.writing import Noun, Scope
-from reception.period_words import part_words
 from reception.permissions import may_see_reports
 from reception.queries.reports.counting import Count
 from reception.queries.reports.rows import INDIVIDUALS, Rows
@@ -19,6 +20,14 @@ REPORT, ROWS = "visit_report", "visit_report_rows"
 TABLES: dict[str, Any] = {
     REPORT: gettext_lazy("Visits · report"),
     ROWS: gettext_lazy("Visits · rows of a figure"),
+}
+TITLES = {
+    Unit.DAY: gettext_lazy("Visits of a day"),
+    Unit.WEEK: gettext_lazy("Visits of a week"),
+    Unit.MONTH: gettext_lazy("Visits of a month"),
+    Unit.QUARTER: gettext_lazy("Visits of a quarter"),
+    Unit.YEAR: gettext_lazy("Visits of a year"),
+    Unit.RANGE: gettext_lazy("Visits of some days"),
 }
 AT_A_TIME = 500
 COLUMNS = (

@@ -13,11 +13,11 @@ from bookings.queries.reports.asked import Asked, all_rooms
 from bookings.queries.reports.attendance import attendance
 from centre.organisations.models import Organisation
 from centre.portal.house import events_at
+from centre.shared.periods import Period, Unit, around
 from centre.shared.timespan import local_day
 from centre.shared.wording import clock, day_words
 from exhibits.figures import Figure, ProgrammeLine, Value, register, register_programme
 from reception.models import Batch, Visit
-from reception.periods import Period, Unit, around
 from reception.queries.reports.counting import Count, count
 from reception.queries.reports.rows import adjusted, adjustments
 

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centre.accounts.permissions import staff_required
 from centre.accounts.views import REFUSED_FORM, signed_in_person
 from centre.shared.fields import FIRST_YEAR, LAST_YEAR
+from centre.shared.period_words import period_words
+from centre.shared.periods import Period, Unit, around
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import local_day
 from reception import months
 from reception.desk_views.report import SEE, query_of
 from reception.forms.desk_months import AdjustmentForm
 from reception.models import ClosedMonth
-from reception.period_words import period_words
-from reception.periods import Period, Unit, around
 from reception.permissions import may_close_months
 from reception.queries.months import months_of_year, years
 from reception.queries.reports.rows import adjustments

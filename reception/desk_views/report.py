@@ -14,22 +14,23 @@ from django.views.decorators.http import require_http_methods
 
 from centre.accounts.permissions import staff_required
 from centre.accounts.views import REFUSED_FORM, signed_in_person
+from centre.shared.charts import Bars, bars
+from centre.shared.period_words import UNITS, days_words, part_words, period_words
+from centre.shared.periods import Period, Unit, around
 from centre.shared.timespan import local_day
 from centre.sheets.desk_views.exports import table_file
 from centre.sheets.desk_views.imports import XLSX
+from centre.sheets.forms.report_days import ReportDaysForm, TakeAwayForm
 from centre.sheets.models import Export
 from centre.sheets.recording import record
 from centre.sheets.writing import Noun, Scope
-from reception.charts import Bars, bars
-from reception.forms.desk_report import NONE, ReportForm, RowsForm, TakeAwayForm
-from reception.period_words import TITLES, UNITS, days_words, part_words, period_words
-from reception.periods import Period, Unit, around
+from reception.forms.desk_report import NONE, RowsForm
 from reception.permissions import may_close_months
 from reception.queries.reports.figures import ALL_FIGURES, FIGURES
 from reception.queries.reports.rows import INDIVIDUALS, rows_of
 from reception.queries.reports.whole import Report, Table, report_on
 from reception.report_book import report_book
-from reception.report_tables import report_table, rows_table
+from reception.report_tables import TITLES, report_table, rows_table
 
 ROWS_PER_PAGE = 50
 SEE = "reception.see_visit_reports"
@@ -41,7 +42,7 @@ SEE = "reception.see_visit_reports"
 def desk_report(request: HttpRequest) -> HttpResponseBase:
     """The address says which days, 422 where it makes no sense; a POST is answered with a file."""
     now = timezone.now()
-    form = ReportForm(request.GET, today=local_day(now))
+    form = ReportDaysForm(request.GET, today=local_day(now))
     if not form.is_valid():
         return render(request, "reception/desk_report.html", {"form": form, "title": ""}, status=REFUSED_FORM)
     report = report_on(form.period, now=now)

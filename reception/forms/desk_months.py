@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.forms import CommandForm
 from centre.shared.fields import DayField
+from centre.shared.periods import Period
 from reception.models import Adjustment
 from reception.months import MOST
-from reception.periods import Period
 
 
 class AdjustmentForm(CommandForm):

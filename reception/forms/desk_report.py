@@ -1,53 +1,21 @@
-"""Which days a report is about, which rows of a figure are listed, and what is taken away."""
+"""Which rows of a figure of a report are listed."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from centre.accounts.forms import CommandForm
-from centre.shared.fields import DayField
-from centre.sheets.models import Export
-from reception.periods import Period, Unit, around
+from centre.sheets.forms.report_days import ReportDaysForm
 from reception.queries.reports.counting import ALONE, ROOM, Key
 from reception.queries.reports.figures import FIGURES
 from reception.queries.reports.rows import COUNTS, INDIVIDUALS
 from reception.queries.reports.whole import CHOICES, label_of
 
-LONGEST = timedelta(days=10 * 366)
 NONE = "none"  # in an address: what has no route, docent or room
 PARTS = (*ALONE, ROOM)
 
 
-class ReportForm(CommandForm):
-    """It stands in the address: `?from=2026-04-01&to=2026-04-30`. Without days it is this month."""
-
-    def __init__(self, data: Mapping[str, Any], *, today: date) -> None:
-        month = around(today, Unit.MONTH)
-        if "from" not in data and "to" not in data:
-            data = {"from": f"{month.first}", "to": f"{month.last}", **{name: data[name] for name in data}}
-        super().__init__(data)
-        self.fields = {"from": DayField(label=_("From")), "to": DayField(label=_("Until")), **self.fields}
-        for name in ("from", "to"):
-            self.fields[name].error_messages["required"] = _("Please fill this in.")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("from"), cleaned.get("to")
-        if first and last and last < first:
-            self.add_error("to", _("The last day must not come before the first."))
-        elif first and last and last - first > LONGEST:
-            self.add_error("to", _("A report covers ten years at most. Please choose fewer days."))
-        return cleaned
-
-    @property
-    def period(self) -> Period:
-        return Period(self.cleaned_data["from"], self.cleaned_data["to"])
-
-
-class RowsForm(ReportForm):
+class RowsForm(ReportDaysForm):
     """The same, which figure, and which part of it: `&figure=people&kind=school`, `&route=none`."""
 
     figure = forms.ChoiceField(label=_("Figure"), choices=[(key, FIGURES[key].label) for key in (*COUNTS, INDIVIDUALS)])
@@ -87,9 +55,3 @@ def _key(name: str, value: str) -> Key:
     if value == NONE:
         return None
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else ""
-
-
-class TakeAwayForm(CommandForm):
-    """In which format a report is taken away."""
-
-    format = forms.ChoiceField(label=_("Format"), choices=Export.Format)

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from centre.shared.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,37 +14,39 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='visit',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='visit',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='visit',
-            name='delete_delete',
-        ),
-        migrations.RemoveField(
-            model_name='visitevent',
-            name='note',
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='form_key',
-            field=models.UUIDField(blank=True, editable=False, null=True, unique=True, verbose_name='key of the form'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reception_visitevent" ("answer", "contact_purged_at", "created_at", "created_by_id", "decided_at", "decided_by_id", "ends_at", "id", "kind", "level", "needs", "organisation_id", "organisation_name", "origin", "other_hosts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_headcount", "proposed_at", "purpose", "purpose_words", "reference", "reminded_at", "room_wish_id", "second_wish_at", "speech", "starts_at", "state", "written_in") VALUES (NEW."answer", NEW."contact_purged_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."id", NEW."kind", NEW."level", NEW."needs", NEW."organisation_id", NEW."organisation_name", NEW."origin", NEW."other_hosts", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_headcount", NEW."proposed_at", NEW."purpose", NEW."purpose_words", NEW."reference", NEW."reminded_at", NEW."room_wish_id", NEW."second_wish_at", NEW."speech", NEW."starts_at", NEW."state", NEW."written_in"); RETURN NULL;', hash='f41723ae324ca10a493015d8b41618949c27d4b9', operation='INSERT', pgid='pgtrigger_insert_insert_b60ea', table='reception_visit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."contact_purged_at" IS DISTINCT FROM (NEW."contact_purged_at") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."needs" IS DISTINCT FROM (NEW."needs") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."organisation_name" IS DISTINCT FROM (NEW."organisation_name") OR OLD."origin" IS DISTINCT FROM (NEW."origin") OR OLD."other_hosts" IS DISTINCT FROM (NEW."other_hosts") OR OLD."planned_headcount" IS DISTINCT FROM (NEW."planned_headcount") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."purpose_words" IS DISTINCT FROM (NEW."purpose_words") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."reminded_at" IS DISTINCT FROM (NEW."reminded_at") OR OLD."room_wish_id" IS DISTINCT FROM (NEW."room_wish_id") OR OLD."second_wish_at" IS DISTINCT FROM (NEW."second_wish_at") OR OLD."speech" IS DISTINCT FROM (NEW."speech") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."written_in" IS DISTINCT FROM (NEW."written_in"))', func='INSERT INTO "reception_visitevent" ("answer", "contact_purged_at", "created_at", "created_by_id", "decided_at", "decided_by_id", "ends_at", "id", "kind", "level", "needs", "organisation_id", "organisation_name", "origin", "other_hosts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_headcount", "proposed_at", "purpose", "purpose_words", "reference", "reminded_at", "room_wish_id", "second_wish_at", "speech", "starts_at", "state", "written_in") VALUES (NEW."answer", NEW."contact_purged_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."id", NEW."kind", NEW."level", NEW."needs", NEW."organisation_id", NEW."organisation_name", NEW."origin", NEW."other_hosts", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_headcount", NEW."proposed_at", NEW."purpose", NEW."purpose_words", NEW."reference", NEW."reminded_at", NEW."room_wish_id", NEW."second_wish_at", NEW."speech", NEW."starts_at", NEW."state", NEW."written_in"); RETURN NULL;', hash='d71eeb7535b41c800d41f47d3359629fe5ce9cdd', operation='UPDATE', pgid='pgtrigger_update_update_6e930', table='reception_visit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reception_visitevent" ("answer", "contact_purged_at", "created_at", "created_by_id", "decided_at", "decided_by_id", "ends_at", "id", "kind", "level", "needs", "organisation_id", "organisation_name", "origin", "other_hosts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_headcount", "proposed_at", "purpose", "purpose_words", "reference", "reminded_at", "room_wish_id", "second_wish_at", "speech", "starts_at", "state", "written_in") VALUES (OLD."answer", OLD."contact_purged_at", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."decided_by_id", OLD."ends_at", OLD."id", OLD."kind", OLD."level", OLD."needs", OLD."organisation_id", OLD."organisation_name", OLD."origin", OLD."other_hosts", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_headcount", OLD."proposed_at", OLD."purpose", OLD."purpose_words", OLD."reference", OLD."reminded_at", OLD."room_wish_id", OLD."second_wish_at", OLD."speech", OLD."starts_at", OLD."state", OLD."written_in"); RETURN NULL;', hash='94437188986d3f4c601991da2cc42b4664174f6b', operation='DELETE', pgid='pgtrigger_delete_delete_e6edc', table='reception_visit', when='AFTER')),
-        ),
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='visit',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='visit',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='visit',
+                name='delete_delete',
+            ),
+            migrations.RemoveField(
+                model_name='visitevent',
+                name='note',
+            ),
+            migrations.AddField(
+                model_name='visit',
+                name='form_key',
+                field=models.UUIDField(blank=True, editable=False, null=True, unique=True, verbose_name='key of the form'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reception_visitevent" ("answer", "contact_purged_at", "created_at", "created_by_id", "decided_at", "decided_by_id", "ends_at", "id", "kind", "level", "needs", "organisation_id", "organisation_name", "origin", "other_hosts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_headcount", "proposed_at", "purpose", "purpose_words", "reference", "reminded_at", "room_wish_id", "second_wish_at", "speech", "starts_at", "state", "written_in") VALUES (NEW."answer", NEW."contact_purged_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."id", NEW."kind", NEW."level", NEW."needs", NEW."organisation_id", NEW."organisation_name", NEW."origin", NEW."other_hosts", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_headcount", NEW."proposed_at", NEW."purpose", NEW."purpose_words", NEW."reference", NEW."reminded_at", NEW."room_wish_id", NEW."second_wish_at", NEW."speech", NEW."starts_at", NEW."state", NEW."written_in"); RETURN NULL;', hash='f41723ae324ca10a493015d8b41618949c27d4b9', operation='INSERT', pgid='pgtrigger_insert_insert_b60ea', table='reception_visit', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."contact_purged_at" IS DISTINCT FROM (NEW."contact_purged_at") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."needs" IS DISTINCT FROM (NEW."needs") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."organisation_name" IS DISTINCT FROM (NEW."organisation_name") OR OLD."origin" IS DISTINCT FROM (NEW."origin") OR OLD."other_hosts" IS DISTINCT FROM (NEW."other_hosts") OR OLD."planned_headcount" IS DISTINCT FROM (NEW."planned_headcount") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."purpose_words" IS DISTINCT FROM (NEW."purpose_words") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."reminded_at" IS DISTINCT FROM (NEW."reminded_at") OR OLD."room_wish_id" IS DISTINCT FROM (NEW."room_wish_id") OR OLD."second_wish_at" IS DISTINCT FROM (NEW."second_wish_at") OR OLD."speech" IS DISTINCT FROM (NEW."speech") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."written_in" IS DISTINCT FROM (NEW."written_in"))', func='INSERT INTO "reception_visitevent" ("answer", "contact_purged_at", "created_at", "created_by_id", "decided_at", "decided_by_id", "ends_at", "id", "kind", "level", "needs", "organisation_id", "organisation_name", "origin", "other_hosts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_headcount", "proposed_at", "purpose", "purpose_words", "reference", "reminded_at", "room_wish_id", "second_wish_at", "speech", "starts_at", "state", "written_in") VALUES (NEW."answer", NEW."contact_purged_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."id", NEW."kind", NEW."level", NEW."needs", NEW."organisation_id", NEW."organisation_name", NEW."origin", NEW."other_hosts", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_headcount", NEW."proposed_at", NEW."purpose", NEW."purpose_words", NEW."reference", NEW."reminded_at", NEW."room_wish_id", NEW."second_wish_at", NEW."speech", NEW."starts_at", NEW."state", NEW."written_in"); RETURN NULL;', hash='d71eeb7535b41c800d41f47d3359629fe5ce9cdd', operation='UPDATE', pgid='pgtrigger_update_update_6e930', table='reception_visit', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reception_visitevent" ("answer", "contact_purged_at", "created_at", "created_by_id", "decided_at", "decided_by_id", "ends_at", "id", "kind", "level", "needs", "organisation_id", "organisation_name", "origin", "other_hosts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_headcount", "proposed_at", "purpose", "purpose_words", "reference", "reminded_at", "room_wish_id", "second_wish_at", "speech", "starts_at", "state", "written_in") VALUES (OLD."answer", OLD."contact_purged_at", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."decided_by_id", OLD."ends_at", OLD."id", OLD."kind", OLD."level", OLD."needs", OLD."organisation_id", OLD."organisation_name", OLD."origin", OLD."other_hosts", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_headcount", OLD."proposed_at", OLD."purpose", OLD."purpose_words", OLD."reference", OLD."reminded_at", OLD."room_wish_id", OLD."second_wish_at", OLD."speech", OLD."starts_at", OLD."state", OLD."written_in"); RETURN NULL;', hash='94437188986d3f4c601991da2cc42b4664174f6b', operation='DELETE', pgid='pgtrigger_delete_delete_e6edc', table='reception_visit', when='AFTER')),
+            ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 from django.db import migrations
 
+from centre.shared.migrating import Together
+
 TRIGGERS = """
 CREATE FUNCTION reception_visit_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -71,14 +73,16 @@ class Migration(migrations.Migration):
     dependencies = [("reception", "0003_asking"), ("shared", "0001_bigrams")]
 
     operations = [
-        migrations.AddField(
-            model_name="visit",
-            name="search",
-            field=django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="visit_by_words"),
-        ),
+        Together([
+            migrations.AddField(
+                model_name="visit",
+                name="search",
+                field=django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
+            ),
+            migrations.AddIndex(
+                model_name="visit",
+                index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="visit_by_words"),
+            ),
+        ]),
         migrations.RunSQL(TRIGGERS, TRIGGERS_UNDONE),
     ]

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Min
 
+from centre.shared.periods import Period, Unit, around
 from centre.shared.timespan import local_day
 from reception.models import Adjustment, Batch, ClosedMonth
-from reception.periods import Period, Unit, around
 from reception.queries.reports.counting import Count, count
 from reception.queries.reports.rows import adjusted, adjustments
 from reception.queries.reports.whole import closed_in

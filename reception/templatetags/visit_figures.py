@@ -4,8 +4,8 @@ from datetime import date
 
 from django import template
 
-from reception.period_words import period_words
-from reception.periods import Unit, around
+from centre.shared.period_words import period_words
+from centre.shared.periods import Unit, around
 
 register = template.Library()
 

@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 
 from bookings.tests.factories import make_reservation
 from centre.accounts.models import User
+from centre.shared.charts import LONGEST, bars
 from centre.sheets.models import Export
 from reception import months
-from reception.charts import LONGEST, bars
 from reception.models import Adjustment, Batch, VisitRoom
 from reception.queries.reports.figures import ALL_FIGURES
 from reception.tests.factories import (

@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from centre.shared.periods import Period
 from centre.shared.timespan import moment
 from reception import forgetting, notices
 from reception.models import Batch, ClosedMonth, Tally, Visit
-from reception.periods import Period
 from reception.queries import log
 from reception.queries.reports.whole import report_on
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bookings.tests.factories import make_reservation
 from bookings.tests.racing import Racers, race  # noqa: F401 -- a fixture
 from centre.accounts.models import User
+from centre.shared.periods import Period
 from centre.shared.problems import Refused
 from reception import months
 from reception.models import Adjustment, Batch, ClosedMonth, Visit, VisitRoom
-from reception.periods import Period
 from reception.queries.reports.counting import ALONE, Count, count
 from reception.queries.reports.whole import report_on
 from reception.tests.factories import (

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bookings.models import Reservation
 from bookings.tests.factories import make_reservation
 from centre.accounts.models import User
+from centre.shared.periods import Period
 from reception.models import Adjustment, Batch, Duty, VisitRoom
-from reception.periods import Period
 from reception.queries.reports.counting import ALONE, Count, count
 from reception.queries.reports.rows import COUNTS, rows_of
 from reception.queries.reports.whole import report_on

@@ -22,9 +22,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 
 from bookings.models import Reservation
+from centre.shared.periods import Period
 from centre.shared.timespan import CENTRE_ZONE, Span, day_span
 from reception.models import Batch, Duty, Visit, VisitRoom
-from reception.periods import Period
 
 # Whoever walked in had not been announced, and of the old register nobody knows; they are no part of the arrival rate.
 ANNOUNCED = Q(visit__origin__in=[Visit.Origin.ASKED, Visit.Origin.DESK])

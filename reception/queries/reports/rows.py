@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count as HowMany
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from centre.shared.periods import Period
 from reception.models import Adjustment, IndividualVisitors
-from reception.periods import Period
 from reception.queries.reports.counting import ALONE, ROOM, Count, Key, counted, used_rooms
 
 BATCHES, INDIVIDUALS = "batches", "individuals"

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Room
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
+from centre.shared.periods import Period, Unit, around
 from reception.models import Adjustment, ClosedMonth, Route, Visit
-from reception.periods import Period, Unit, around
 from reception.queries.reports.counting import DOCENT, KIND, LEVEL, ROOM, ROUTE, Count, Counted, Key, count
 from reception.queries.reports.rows import adjusted, adjustments, individuals
 

@@ -2,19 +2,11 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from centre.shared.periods import Period, Unit
 from centre.shared.wording import day_words
-from reception.periods import Period, Unit
 
-TITLES = {
-    Unit.DAY: gettext_lazy("Visits of a day"),
-    Unit.WEEK: gettext_lazy("Visits of a week"),
-    Unit.MONTH: gettext_lazy("Visits of a month"),
-    Unit.QUARTER: gettext_lazy("Visits of a quarter"),
-    Unit.YEAR: gettext_lazy("Visits of a year"),
-    Unit.RANGE: gettext_lazy("Visits of some days"),
-}
 UNITS = {
     Unit.DAY: pgettext_lazy("period", "day"),
     Unit.WEEK: pgettext_lazy("period", "week"),

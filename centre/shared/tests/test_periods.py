@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.periods import Period, Unit, around
+from centre.shared.periods import Period, Unit, around
 
 DAYS = st.dates(date(2001, 3, 1), date(2098, 12, 31))
 
