@@ -9,15 +9,16 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 from stdnum import isbn, issn
-from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from centre.shared.problems import Problem
+from reading_room.call_numbers import UNSEEN
 
 OVERRIDABLE = frozenset({"isbn_check_digit", "issn_check_digit"})
 
 LABEL = re.compile(r"^\s*(?:ISBN|ISSN|CN)(?:-?1[03])?[\s:]*(?=[\d])", re.IGNORECASE | re.ASCII)
 REMARK = re.compile(r"\s*[(\[].*", re.DOTALL)  # 7-02-000220-7 (精装)
 DASHES = re.compile("[-\u00ad\u2010-\u2015\u2212\\s]")
+ISBN = re.compile(r"\d{9}[\dX]|97[89]\d{10}", re.ASCII)
 ISSN = re.compile(r"\d{7}[\dX]", re.ASCII)
 SCANNED_ISSN = re.compile(r"977\d{10}", re.ASCII)
 # Class of the subject, publisher, number of the publisher: 10019·1742; in print also with R or with another dot.
@@ -67,7 +68,7 @@ def problem_with_issn(typed: str) -> Problem | None:
 
 def tidied_unified_number(typed: str) -> str:
     """As 10019·1742; what does not look like one is returned without spaces."""
-    text = "".join(unicodedata.normalize("NFKC", typed).upper().split())
+    text = "".join(_half_width(typed).upper().split())
     found = UNIFIED.fullmatch(text)
     return f"{found[1]}·{found[2]}" if found else text
 
@@ -79,20 +80,18 @@ def problem_with_unified_number(typed: str) -> Problem | None:
 
 
 def _compact(typed: str) -> str:
-    text = LABEL.sub("", unicodedata.normalize("NFKC", typed))
+    text = LABEL.sub("", _half_width(typed))
     return DASHES.sub("", REMARK.sub("", text)).upper()
 
 
+def _half_width(typed: str) -> str:
+    return UNSEEN.sub("", unicodedata.normalize("NFKC", typed))
+
+
 def _isbn_fault(compact: str) -> str:
-    if len(compact) not in (10, 13):
+    if not ISBN.fullmatch(compact):
         return "shape"
-    try:
-        isbn.validate(compact)
-    except InvalidChecksum:
-        return "check_digit"
-    except ValidationError:
-        return "shape"
-    return ""
+    return "" if isbn.is_valid(compact) else "check_digit"
 
 
 def _issn_fault(tidy: str) -> str:
