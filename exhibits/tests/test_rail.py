@@ -219,7 +219,8 @@ def test_a_panel_that_hangs_elsewhere_now_is_found_there(client: Client, screen:
     assert client.get(position(screen)).json()["stop"] == "01"
 
 
-def test_asking_for_the_place_costs_one_query(client: Client, screen: Screen) -> None:
+def test_asking_for_the_place_costs_one_query(client: Client, screen: Screen, settings: Any) -> None:
+    settings.FRAME_SECONDS = 60  # which screens there are is known
     say(client, screen, 900)
     client.get(position(screen))
     with CaptureQueriesContext(connection) as queries:
@@ -227,11 +228,12 @@ def test_asking_for_the_place_costs_one_query(client: Client, screen: Screen) ->
     assert len(queries) == 1
 
 
-def test_saying_the_place_costs_two_statements(client: Client, screen: Screen) -> None:
+def test_saying_the_place_costs_one_statement(client: Client, screen: Screen, settings: Any) -> None:
+    settings.FRAME_SECONDS = 60
     say(client, screen, 900)
     with CaptureQueriesContext(connection) as queries:
         say(client, screen, 910)
-    assert len(queries) == 2
+    assert len(queries) == 1
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,13 +15,14 @@ from centre.shared.http import network_address
 from exhibits import railing
 from exhibits.models import Screen
 from exhibits.queries.rail import stand_of, stops_on_show
-from exhibits.views.screens import NO_STORE, context_of, nothing_here, screen_page
+from exhibits.views.screens import context_of, nothing_here, screen_page
 
 MOST_MM = 1_000_000  # as far as a panel may hang: a kilometre
 MOST_BYTES = 1_000
 
 
 @screen_page(Screen.Kind.RAIL)
+@never_cache
 @require_safe
 def rail(request: HttpRequest, screen: Screen, stop_code: str = "") -> HttpResponse:
     """All stops along one line, one of them open: the one that is asked for, or the one at which the screen stands."""
@@ -30,11 +32,12 @@ def rail(request: HttpRequest, screen: Screen, stop_code: str = "") -> HttpRespo
         return nothing_here(request)
     opened = stop_code or stand.stop or next(iter(codes), "")
     context = context_of(request, screen) | {"stops": stops, "opened": opened, "stand": stand}
-    return render(request, "exhibits/rail.html", context, headers=NO_STORE)
+    return render(request, "exhibits/rail.html", context)
 
 
 @csrf_exempt
 @screen_page(Screen.Kind.RAIL)
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rail_position(request: HttpRequest, screen: Screen) -> HttpResponse:
     """Where the screen stands: its page asks, ten times a second; the controller of the rail says it, with its key."""
@@ -43,8 +46,7 @@ def rail_position(request: HttpRequest, screen: Screen) -> HttpResponse:
     stand = stand_of(screen.address, opened=request.GET.get("stop", ""))
     if stand is None:
         return nothing_here(request)
-    answer = {"mm": stand.mm, "stop": stand.stop, "revision": stand.revision}
-    return JsonResponse(answer, headers=NO_STORE)
+    return JsonResponse({"mm": stand.mm, "stop": stand.stop, "revision": stand.revision})
 
 
 def _said(request: HttpRequest, screen: Screen) -> HttpResponse:

@@ -159,5 +159,10 @@ async function renew() {
   open(before);
 }
 
+document.addEventListener("screen:revised", (event) => {
+  event.preventDefault();
+  if (String(event.detail.revision) !== rail.dataset.revision) renew().catch(() => {}); // asked again before long
+});
+
 read();
 ask();

@@ -82,7 +82,7 @@ function take(manifest, text, isOld) {
   const names = new Set(manifest.slides.map((slide) => slide.hash));
   for (const name of fragments.keys()) if (!names.has(name)) fragments.delete(name);
   for (const slide of manifest.slides) if (slide.html) fragments.set(slide.hash, slide.html);
-  if (!isOld) keep(text, isFirst ? [shell] : []);
+  if (!isOld) keep(text, isFirst || !stage ? [shell] : []);
   isFirst = false;
   play();
   if (!stage && before < manifest.revision && !isOld) revised();
