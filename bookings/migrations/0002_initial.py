@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from centre.shared.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -23,298 +25,300 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='reservation',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='organisations.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='occupancy',
-            name='reservation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='bookings.reservation', verbose_name='reservation'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='booked_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='holder',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='holder'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisations.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.reservation'),
-        ),
-        migrations.AddField(
-            model_name='room',
-            name='equipment',
-            field=models.ManyToManyField(blank=True, related_name='rooms', to='bookings.equipment', verbose_name='equipment'),
-        ),
-        migrations.AddField(
-            model_name='room',
-            name='schedule',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='opening.schedule', verbose_name='own opening hours'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='room',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.room', verbose_name='room'),
-        ),
-        migrations.AddField(
-            model_name='reservation',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='bookings.room', verbose_name='room'),
-        ),
-        migrations.AddField(
-            model_name='roomevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='roomevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.room'),
-        ),
-        migrations.AddField(
-            model_name='roomevent',
-            name='schedule',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='opening.schedule', verbose_name='own opening hours'),
-        ),
-        migrations.AddField(
-            model_name='roomphoto',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='bookings.room', verbose_name='room'),
-        ),
-        migrations.AddField(
-            model_name='roomphoto',
-            name='uploaded_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by'),
-        ),
-        migrations.AddConstraint(
-            model_name='settingsrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='settings_revision_one_row'),
-        ),
-        migrations.AddField(
-            model_name='room',
-            name='spaces',
-            field=models.ManyToManyField(related_name='rooms', to='bookings.space', verbose_name='spaces'),
-        ),
-        migrations.AddField(
-            model_name='occupancy',
-            name='space',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='bookings.space', verbose_name='space'),
-        ),
-        migrations.AddField(
-            model_name='spaceday',
-            name='space',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bookings.space'),
-        ),
-        migrations.AddField(
-            model_name='spaceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='spaceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.space'),
-        ),
-        migrations.AddField(
-            model_name='venue',
-            name='schedule',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='venues', to='opening.schedule', verbose_name='own opening hours'),
-        ),
-        migrations.AddField(
-            model_name='spaceevent',
-            name='venue',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.venue', verbose_name='venue'),
-        ),
-        migrations.AddField(
-            model_name='space',
-            name='venue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='bookings.venue', verbose_name='venue'),
-        ),
-        migrations.AddField(
-            model_name='roomevent',
-            name='venue',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.venue', verbose_name='venue'),
-        ),
-        migrations.AddField(
-            model_name='room',
-            name='venue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='bookings.venue', verbose_name='venue'),
-        ),
-        migrations.AddField(
-            model_name='venueevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='venueevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.venue'),
-        ),
-        migrations.AddField(
-            model_name='venueevent',
-            name='schedule',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='opening.schedule', verbose_name='own opening hours'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='equipmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8d188dd00541cc55012e8a440e1debcf3b317748', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_703ff', table='bookings_equipmentevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reservationevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4bd3ec89bc04bec5440cecac79159160907d9001', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_dda30', table='bookings_reservationevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['room', 'starts_at'], name='reservation_of_a_room'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['holder', 'starts_at'], name='reservation_of_a_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['starts_at'], name='reservation_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('state', 'requested')), fields=['created_at'], name='reservation_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='reservation_starts_before_it_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='reservation_party_size_at_least_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'confirmed', 'declined', 'cancelled', 'checked_in', 'no_show', 'finished'])), name='reservation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['public', 'staff', 'visit', 'activity', 'closure'])), name='reservation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'closure'), ('holder__isnull', False), models.Q(('contact_name', ''), _negated=True), _connector='OR'), name='reservation_belongs_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='reservation_declined_with_a_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reservation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "starts_at", "state") VALUES (NEW."answer", NEW."booked_by_id", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."holder_id", NEW."id", NEW."kind", NEW."note", NEW."organisation_id", NEW."party_size", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_title", NEW."purpose", NEW."reference", NEW."reminded_at", NEW."revision", NEW."room_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='e32299d4a932d550327c33af53f8dfd18e427a0e', operation='INSERT', pgid='pgtrigger_insert_insert_38115', table='bookings_reservation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reservation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "starts_at", "state") VALUES (NEW."answer", NEW."booked_by_id", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."holder_id", NEW."id", NEW."kind", NEW."note", NEW."organisation_id", NEW."party_size", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_title", NEW."purpose", NEW."reference", NEW."reminded_at", NEW."revision", NEW."room_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='2ca4742480197a62f191a3c4e72e096939f85be2', operation='UPDATE', pgid='pgtrigger_update_update_63d00', table='bookings_reservation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reservation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "starts_at", "state") VALUES (OLD."answer", OLD."booked_by_id", OLD."contact_name", OLD."contact_phone", OLD."created_at", OLD."decided_at", OLD."decided_by_id", OLD."ends_at", OLD."holder_id", OLD."id", OLD."kind", OLD."note", OLD."organisation_id", OLD."party_size", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_title", OLD."purpose", OLD."reference", OLD."reminded_at", OLD."revision", OLD."room_id", OLD."starts_at", OLD."state"); RETURN NULL;', hash='d261c985ffc68dd6c8f5281827761d45471ad35b', operation='DELETE', pgid='pgtrigger_delete_delete_e9739', table='bookings_reservation', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('free_again_at'))), name='occupancy_starts_before_it_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.UniqueConstraint(fields=('reservation', 'space'), name='occupancy_once_per_space'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('space', '='), (bookings.models.reservation.TsTzRange('starts_at', 'free_again_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='occupancy_one_holder_per_space'),
-        ),
-        migrations.AddConstraint(
-            model_name='spaceday',
-            constraint=models.UniqueConstraint(fields=('day', 'space'), name='space_day_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='venue',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_venueevent" ("floor", "id", "introduction", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "schedule_id", "slug") VALUES (NEW."floor", NEW."id", NEW."introduction", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."retired_at", NEW."schedule_id", NEW."slug"); RETURN NULL;', hash='f031674cf04e03f2d1cc7378425d244ee2dce06f', operation='INSERT', pgid='pgtrigger_insert_insert_21fd7', table='bookings_venue', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='venue',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_venueevent" ("floor", "id", "introduction", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "schedule_id", "slug") VALUES (NEW."floor", NEW."id", NEW."introduction", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."retired_at", NEW."schedule_id", NEW."slug"); RETURN NULL;', hash='c38c13c5691884e7f388fd833ae989225e94a515', operation='UPDATE', pgid='pgtrigger_update_update_cc32b', table='bookings_venue', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='venue',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_venueevent" ("floor", "id", "introduction", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "schedule_id", "slug") VALUES (OLD."floor", OLD."id", OLD."introduction", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."schedule_id", OLD."slug"); RETURN NULL;', hash='53d8a7f0568264056d31a363eae842565e22f622', operation='DELETE', pgid='pgtrigger_delete_delete_19ea5', table='bookings_venue', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='spaceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='47e5e3d5af18c3f357440a96d25514d37e60b336', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4c106', table='bookings_spaceevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.UniqueConstraint(fields=('venue', 'name'), name='space_name_once_per_venue'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='space',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_spaceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "venue_id") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."venue_id"); RETURN NULL;', hash='751073bc40ca3223e78c3313273b75269321c99a', operation='INSERT', pgid='pgtrigger_insert_insert_02faf', table='bookings_space', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='space',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_spaceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "venue_id") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."venue_id"); RETURN NULL;', hash='4423016c9c6764a232fe4778ebfae744cd33bada', operation='UPDATE', pgid='pgtrigger_update_update_81059', table='bookings_space', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='space',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_spaceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "venue_id") VALUES (OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."venue_id"); RETURN NULL;', hash='8f6d722403bc03f12912bbbe649439982b223747', operation='DELETE', pgid='pgtrigger_delete_delete_75ea1', table='bookings_space', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='roomevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3d54b4c4169b95719402094839e493ff9532c531', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ded6', table='bookings_roomevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity_from__gte', 1), ('capacity_from__lte', models.F('capacity_to'))), name='room_capacity_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('raster_minutes__in', [15, 30, 60])), name='room_raster_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('shortest_minutes__gte', 1), ('shortest_minutes__lte', models.F('longest_minutes'))), name='room_lengths_in_order'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='room',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (NEW."accessibility_note", NEW."audience", NEW."cancel_until_minutes", NEW."capacity_from", NEW."capacity_to", NEW."drawing", NEW."hearing_loop", NEW."horizon_days", NEW."id", NEW."introduction", NEW."kind", NEW."longest_minutes", NEW."name", NEW."needs_approval", NEW."notice_minutes", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raster_minutes", NEW."retired_at", NEW."schedule_id", NEW."shortest_minutes", NEW."slug", NEW."step_free", NEW."tagline", NEW."turnaround_minutes", NEW."venue_id", NEW."wheelchair_places"); RETURN NULL;', hash='05c4d053a6f201692d488ac54a03bb7c762fb37d', operation='INSERT', pgid='pgtrigger_insert_insert_02abf', table='bookings_room', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='room',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (NEW."accessibility_note", NEW."audience", NEW."cancel_until_minutes", NEW."capacity_from", NEW."capacity_to", NEW."drawing", NEW."hearing_loop", NEW."horizon_days", NEW."id", NEW."introduction", NEW."kind", NEW."longest_minutes", NEW."name", NEW."needs_approval", NEW."notice_minutes", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raster_minutes", NEW."retired_at", NEW."schedule_id", NEW."shortest_minutes", NEW."slug", NEW."step_free", NEW."tagline", NEW."turnaround_minutes", NEW."venue_id", NEW."wheelchair_places"); RETURN NULL;', hash='0bc43e5b65960039bce8a6f47767998579c622b7', operation='UPDATE', pgid='pgtrigger_update_update_22fca', table='bookings_room', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='room',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (OLD."accessibility_note", OLD."audience", OLD."cancel_until_minutes", OLD."capacity_from", OLD."capacity_to", OLD."drawing", OLD."hearing_loop", OLD."horizon_days", OLD."id", OLD."introduction", OLD."kind", OLD."longest_minutes", OLD."name", OLD."needs_approval", OLD."notice_minutes", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."raster_minutes", OLD."retired_at", OLD."schedule_id", OLD."shortest_minutes", OLD."slug", OLD."step_free", OLD."tagline", OLD."turnaround_minutes", OLD."venue_id", OLD."wheelchair_places"); RETURN NULL;', hash='36d26b4b9dcc22ff64959cc06747d4329eff39e9', operation='DELETE', pgid='pgtrigger_delete_delete_edcbe', table='bookings_room', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='venueevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9b0167bc7a78916cad9a8de94613f6b5be0f4917', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a1250', table='bookings_venueevent', when='BEFORE')),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='reservation',
+                name='organisation',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='organisations.organisation', verbose_name='organisation'),
+            ),
+            migrations.AddField(
+                model_name='occupancy',
+                name='reservation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='bookings.reservation', verbose_name='reservation'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='booked_by',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='decided_by',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='holder',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='holder'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='organisation',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisations.organisation', verbose_name='organisation'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.reservation'),
+            ),
+            migrations.AddField(
+                model_name='room',
+                name='equipment',
+                field=models.ManyToManyField(blank=True, related_name='rooms', to='bookings.equipment', verbose_name='equipment'),
+            ),
+            migrations.AddField(
+                model_name='room',
+                name='schedule',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='opening.schedule', verbose_name='own opening hours'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='room',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.room', verbose_name='room'),
+            ),
+            migrations.AddField(
+                model_name='reservation',
+                name='room',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='bookings.room', verbose_name='room'),
+            ),
+            migrations.AddField(
+                model_name='roomevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='roomevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.room'),
+            ),
+            migrations.AddField(
+                model_name='roomevent',
+                name='schedule',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='opening.schedule', verbose_name='own opening hours'),
+            ),
+            migrations.AddField(
+                model_name='roomphoto',
+                name='room',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='bookings.room', verbose_name='room'),
+            ),
+            migrations.AddField(
+                model_name='roomphoto',
+                name='uploaded_by',
+                field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by'),
+            ),
+            migrations.AddConstraint(
+                model_name='settingsrevision',
+                constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='settings_revision_one_row'),
+            ),
+            migrations.AddField(
+                model_name='room',
+                name='spaces',
+                field=models.ManyToManyField(related_name='rooms', to='bookings.space', verbose_name='spaces'),
+            ),
+            migrations.AddField(
+                model_name='occupancy',
+                name='space',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='bookings.space', verbose_name='space'),
+            ),
+            migrations.AddField(
+                model_name='spaceday',
+                name='space',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bookings.space'),
+            ),
+            migrations.AddField(
+                model_name='spaceevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='spaceevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.space'),
+            ),
+            migrations.AddField(
+                model_name='venue',
+                name='schedule',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='venues', to='opening.schedule', verbose_name='own opening hours'),
+            ),
+            migrations.AddField(
+                model_name='spaceevent',
+                name='venue',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.venue', verbose_name='venue'),
+            ),
+            migrations.AddField(
+                model_name='space',
+                name='venue',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='bookings.venue', verbose_name='venue'),
+            ),
+            migrations.AddField(
+                model_name='roomevent',
+                name='venue',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.venue', verbose_name='venue'),
+            ),
+            migrations.AddField(
+                model_name='room',
+                name='venue',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='bookings.venue', verbose_name='venue'),
+            ),
+            migrations.AddField(
+                model_name='venueevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='venueevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.venue'),
+            ),
+            migrations.AddField(
+                model_name='venueevent',
+                name='schedule',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='opening.schedule', verbose_name='own opening hours'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='equipmentevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8d188dd00541cc55012e8a440e1debcf3b317748', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_703ff', table='bookings_equipmentevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reservationevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4bd3ec89bc04bec5440cecac79159160907d9001', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_dda30', table='bookings_reservationevent', when='BEFORE')),
+            ),
+            migrations.AddIndex(
+                model_name='reservation',
+                index=models.Index(fields=['room', 'starts_at'], name='reservation_of_a_room'),
+            ),
+            migrations.AddIndex(
+                model_name='reservation',
+                index=models.Index(fields=['holder', 'starts_at'], name='reservation_of_a_holder'),
+            ),
+            migrations.AddIndex(
+                model_name='reservation',
+                index=models.Index(fields=['starts_at'], name='reservation_by_day'),
+            ),
+            migrations.AddIndex(
+                model_name='reservation',
+                index=models.Index(condition=models.Q(('state', 'requested')), fields=['created_at'], name='reservation_waiting'),
+            ),
+            migrations.AddConstraint(
+                model_name='reservation',
+                constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='reservation_starts_before_it_ends'),
+            ),
+            migrations.AddConstraint(
+                model_name='reservation',
+                constraint=models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='reservation_party_size_at_least_one'),
+            ),
+            migrations.AddConstraint(
+                model_name='reservation',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'confirmed', 'declined', 'cancelled', 'checked_in', 'no_show', 'finished'])), name='reservation_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='reservation',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['public', 'staff', 'visit', 'activity', 'closure'])), name='reservation_kind_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='reservation',
+                constraint=models.CheckConstraint(condition=models.Q(('kind', 'closure'), ('holder__isnull', False), models.Q(('contact_name', ''), _negated=True), _connector='OR'), name='reservation_belongs_to_somebody'),
+            ),
+            migrations.AddConstraint(
+                model_name='reservation',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='reservation_declined_with_a_reason'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reservation',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "starts_at", "state") VALUES (NEW."answer", NEW."booked_by_id", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."holder_id", NEW."id", NEW."kind", NEW."note", NEW."organisation_id", NEW."party_size", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_title", NEW."purpose", NEW."reference", NEW."reminded_at", NEW."revision", NEW."room_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='e32299d4a932d550327c33af53f8dfd18e427a0e', operation='INSERT', pgid='pgtrigger_insert_insert_38115', table='bookings_reservation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reservation',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "starts_at", "state") VALUES (NEW."answer", NEW."booked_by_id", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."holder_id", NEW."id", NEW."kind", NEW."note", NEW."organisation_id", NEW."party_size", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_title", NEW."purpose", NEW."reference", NEW."reminded_at", NEW."revision", NEW."room_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='2ca4742480197a62f191a3c4e72e096939f85be2', operation='UPDATE', pgid='pgtrigger_update_update_63d00', table='bookings_reservation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reservation',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "starts_at", "state") VALUES (OLD."answer", OLD."booked_by_id", OLD."contact_name", OLD."contact_phone", OLD."created_at", OLD."decided_at", OLD."decided_by_id", OLD."ends_at", OLD."holder_id", OLD."id", OLD."kind", OLD."note", OLD."organisation_id", OLD."party_size", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_title", OLD."purpose", OLD."reference", OLD."reminded_at", OLD."revision", OLD."room_id", OLD."starts_at", OLD."state"); RETURN NULL;', hash='d261c985ffc68dd6c8f5281827761d45471ad35b', operation='DELETE', pgid='pgtrigger_delete_delete_e9739', table='bookings_reservation', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='occupancy',
+                constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('free_again_at'))), name='occupancy_starts_before_it_ends'),
+            ),
+            migrations.AddConstraint(
+                model_name='occupancy',
+                constraint=models.UniqueConstraint(fields=('reservation', 'space'), name='occupancy_once_per_space'),
+            ),
+            migrations.AddConstraint(
+                model_name='occupancy',
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('space', '='), (bookings.models.reservation.TsTzRange('starts_at', 'free_again_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='occupancy_one_holder_per_space'),
+            ),
+            migrations.AddConstraint(
+                model_name='spaceday',
+                constraint=models.UniqueConstraint(fields=('day', 'space'), name='space_day_once'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='venue',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_venueevent" ("floor", "id", "introduction", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "schedule_id", "slug") VALUES (NEW."floor", NEW."id", NEW."introduction", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."retired_at", NEW."schedule_id", NEW."slug"); RETURN NULL;', hash='f031674cf04e03f2d1cc7378425d244ee2dce06f', operation='INSERT', pgid='pgtrigger_insert_insert_21fd7', table='bookings_venue', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='venue',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_venueevent" ("floor", "id", "introduction", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "schedule_id", "slug") VALUES (NEW."floor", NEW."id", NEW."introduction", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."retired_at", NEW."schedule_id", NEW."slug"); RETURN NULL;', hash='c38c13c5691884e7f388fd833ae989225e94a515', operation='UPDATE', pgid='pgtrigger_update_update_cc32b', table='bookings_venue', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='venue',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_venueevent" ("floor", "id", "introduction", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "schedule_id", "slug") VALUES (OLD."floor", OLD."id", OLD."introduction", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."retired_at", OLD."schedule_id", OLD."slug"); RETURN NULL;', hash='53d8a7f0568264056d31a363eae842565e22f622', operation='DELETE', pgid='pgtrigger_delete_delete_19ea5', table='bookings_venue', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='spaceevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='47e5e3d5af18c3f357440a96d25514d37e60b336', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4c106', table='bookings_spaceevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='space',
+                constraint=models.UniqueConstraint(fields=('venue', 'name'), name='space_name_once_per_venue'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='space',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_spaceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "venue_id") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."venue_id"); RETURN NULL;', hash='751073bc40ca3223e78c3313273b75269321c99a', operation='INSERT', pgid='pgtrigger_insert_insert_02faf', table='bookings_space', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='space',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_spaceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "venue_id") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."venue_id"); RETURN NULL;', hash='4423016c9c6764a232fe4778ebfae744cd33bada', operation='UPDATE', pgid='pgtrigger_update_update_81059', table='bookings_space', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='space',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_spaceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "venue_id") VALUES (OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."venue_id"); RETURN NULL;', hash='8f6d722403bc03f12912bbbe649439982b223747', operation='DELETE', pgid='pgtrigger_delete_delete_75ea1', table='bookings_space', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='roomevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3d54b4c4169b95719402094839e493ff9532c531', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ded6', table='bookings_roomevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='room',
+                constraint=models.CheckConstraint(condition=models.Q(('capacity_from__gte', 1), ('capacity_from__lte', models.F('capacity_to'))), name='room_capacity_in_order'),
+            ),
+            migrations.AddConstraint(
+                model_name='room',
+                constraint=models.CheckConstraint(condition=models.Q(('raster_minutes__in', [15, 30, 60])), name='room_raster_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='room',
+                constraint=models.CheckConstraint(condition=models.Q(('shortest_minutes__gte', 1), ('shortest_minutes__lte', models.F('longest_minutes'))), name='room_lengths_in_order'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='room',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (NEW."accessibility_note", NEW."audience", NEW."cancel_until_minutes", NEW."capacity_from", NEW."capacity_to", NEW."drawing", NEW."hearing_loop", NEW."horizon_days", NEW."id", NEW."introduction", NEW."kind", NEW."longest_minutes", NEW."name", NEW."needs_approval", NEW."notice_minutes", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raster_minutes", NEW."retired_at", NEW."schedule_id", NEW."shortest_minutes", NEW."slug", NEW."step_free", NEW."tagline", NEW."turnaround_minutes", NEW."venue_id", NEW."wheelchair_places"); RETURN NULL;', hash='05c4d053a6f201692d488ac54a03bb7c762fb37d', operation='INSERT', pgid='pgtrigger_insert_insert_02abf', table='bookings_room', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='room',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (NEW."accessibility_note", NEW."audience", NEW."cancel_until_minutes", NEW."capacity_from", NEW."capacity_to", NEW."drawing", NEW."hearing_loop", NEW."horizon_days", NEW."id", NEW."introduction", NEW."kind", NEW."longest_minutes", NEW."name", NEW."needs_approval", NEW."notice_minutes", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raster_minutes", NEW."retired_at", NEW."schedule_id", NEW."shortest_minutes", NEW."slug", NEW."step_free", NEW."tagline", NEW."turnaround_minutes", NEW."venue_id", NEW."wheelchair_places"); RETURN NULL;', hash='0bc43e5b65960039bce8a6f47767998579c622b7', operation='UPDATE', pgid='pgtrigger_update_update_22fca', table='bookings_room', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='room',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (OLD."accessibility_note", OLD."audience", OLD."cancel_until_minutes", OLD."capacity_from", OLD."capacity_to", OLD."drawing", OLD."hearing_loop", OLD."horizon_days", OLD."id", OLD."introduction", OLD."kind", OLD."longest_minutes", OLD."name", OLD."needs_approval", OLD."notice_minutes", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."raster_minutes", OLD."retired_at", OLD."schedule_id", OLD."shortest_minutes", OLD."slug", OLD."step_free", OLD."tagline", OLD."turnaround_minutes", OLD."venue_id", OLD."wheelchair_places"); RETURN NULL;', hash='36d26b4b9dcc22ff64959cc06747d4329eff39e9', operation='DELETE', pgid='pgtrigger_delete_delete_edcbe', table='bookings_room', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='venueevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9b0167bc7a78916cad9a8de94613f6b5be0f4917', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a1250', table='bookings_venueevent', when='BEFORE')),
+            ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from centre.shared.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,845 +20,849 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CalendarFeed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('secret', models.CharField(editable=False, max_length=64, unique=True, verbose_name='secret')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made at')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
-            ],
-            options={
-                'verbose_name': 'calendar feed',
-                'verbose_name_plural': 'calendar feeds',
-            },
-        ),
-        migrations.CreateModel(
-            name='ClaimFailure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=64, verbose_name='network address')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-            ],
-            options={
-                'verbose_name': 'wrong claim code',
-                'verbose_name_plural': 'wrong claim codes',
-            },
-        ),
-        migrations.CreateModel(
-            name='Exemption',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_day', models.DateField(verbose_name='until')),
-                ('reason', models.CharField(max_length=120, verbose_name='reason')),
-            ],
-            options={
-                'verbose_name': 'exemption',
-                'verbose_name_plural': 'exemptions',
-                'ordering': ['-last_day'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExemptionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('last_day', models.DateField(verbose_name='until')),
-                ('reason', models.CharField(max_length=120, verbose_name='reason')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Hold',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('draft', 'form being filled in'), ('offer', 'offer from the waiting list')], max_length=5, verbose_name='kind')),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='until')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('ends_by', models.DateTimeField(verbose_name='over at')),
-            ],
-            options={
-                'verbose_name': 'hold',
-                'verbose_name_plural': 'holds',
-                'ordering': ['ends_by'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Import',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rooms', 'rooms'), ('closures', 'closures'), ('reservations', 'reservations')], max_length=12, verbose_name='kind')),
-                ('state', models.CharField(choices=[('rehearsing', 'being checked'), ('rehearsed', 'checked'), ('writing', 'being written'), ('written', 'written'), ('failed', 'failed')], default='rehearsing', max_length=10, verbose_name='state')),
-                ('name', models.CharField(max_length=120, verbose_name='file')),
-                ('rows', models.JSONField(default=list, verbose_name='rows')),
-                ('findings', models.JSONField(default=list, verbose_name='findings')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='rows done')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='handed in at')),
-            ],
-            options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ['-created_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Limit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('person', 'each person'), ('organisation', 'each organisation')], max_length=12, verbose_name='for')),
-                ('period', models.CharField(choices=[('week', 'a week'), ('month', 'a month'), ('at_one_time', 'at one time')], max_length=11, verbose_name='in')),
-                ('reservations', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='at most so many reservations')),
-                ('minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='at most so many minutes')),
-            ],
-            options={
-                'verbose_name': 'limit',
-                'verbose_name_plural': 'limits',
-                'ordering': ['scope', 'period'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LimitEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('scope', models.CharField(choices=[('person', 'each person'), ('organisation', 'each organisation')], max_length=12, verbose_name='for')),
-                ('period', models.CharField(choices=[('week', 'a week'), ('month', 'a month'), ('at_one_time', 'at one time')], max_length=11, verbose_name='in')),
-                ('reservations', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='at most so many reservations')),
-                ('minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='at most so many minutes')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='NoShow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('remark', models.CharField(max_length=200, verbose_name='remark')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('expires_at', models.DateTimeField(verbose_name='counts until')),
-                ('contested_at', models.DateTimeField(blank=True, null=True, verbose_name='contested at')),
-                ('contest', models.CharField(blank=True, max_length=300, verbose_name='what the holder says')),
-                ('verdict', models.CharField(blank=True, choices=[('stands', 'stands'), ('withdrawn', 'withdrawn')], max_length=9, verbose_name='verdict')),
-            ],
-            options={
-                'verbose_name': 'no-show',
-                'verbose_name_plural': 'no-shows',
-                'ordering': ['-recorded_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='NoShowEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('remark', models.CharField(max_length=200, verbose_name='remark')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('expires_at', models.DateTimeField(verbose_name='counts until')),
-                ('contested_at', models.DateTimeField(blank=True, null=True, verbose_name='contested at')),
-                ('contest', models.CharField(blank=True, max_length=300, verbose_name='what the holder says')),
-                ('verdict', models.CharField(blank=True, choices=[('stands', 'stands'), ('withdrawn', 'withdrawn')], max_length=9, verbose_name='verdict')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Promise',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveSmallIntegerField(verbose_name='pieces')),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='until')),
-            ],
-            options={
-                'verbose_name': 'promised equipment',
-                'verbose_name_plural': 'promised equipment',
-            },
-        ),
-        migrations.CreateModel(
-            name='Refusal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='rule')),
-                ('wanted_from', models.DateTimeField(verbose_name='wanted from')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-            ],
-            options={
-                'verbose_name': 'refusal',
-                'verbose_name_plural': 'refusals',
-            },
-        ),
-        migrations.CreateModel(
-            name='Series',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rhythm', models.CharField(choices=[('weekly', 'every so many weeks'), ('monthly', 'every month on that weekday')], default='weekly', max_length=7, verbose_name='rhythm')),
-                ('every', models.PositiveSmallIntegerField(default=1, verbose_name='every how many weeks')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('starts', models.TimeField(verbose_name='from')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
-                ('on_holidays', models.CharField(choices=[('keep', 'keep'), ('skip', 'leave out'), ('shift', 'move to the next day that is free')], default='skip', max_length=5, verbose_name='on public holidays')),
-                ('on_make_up_workdays', models.CharField(choices=[('keep', 'keep'), ('skip', 'leave out'), ('shift', 'move to the next day that is free')], default='keep', max_length=5, verbose_name='on make-up workdays')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='entered at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-            ],
-            options={
-                'verbose_name': 'series',
-                'verbose_name_plural': 'series',
-                'ordering': ['-created_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SeriesEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('rhythm', models.CharField(choices=[('weekly', 'every so many weeks'), ('monthly', 'every month on that weekday')], default='weekly', max_length=7, verbose_name='rhythm')),
-                ('every', models.PositiveSmallIntegerField(default=1, verbose_name='every how many weeks')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('starts', models.TimeField(verbose_name='from')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
-                ('on_holidays', models.CharField(choices=[('keep', 'keep'), ('skip', 'leave out'), ('shift', 'move to the next day that is free')], default='skip', max_length=5, verbose_name='on public holidays')),
-                ('on_make_up_workdays', models.CharField(choices=[('keep', 'keep'), ('skip', 'leave out'), ('shift', 'move to the next day that is free')], default='keep', max_length=5, verbose_name='on make-up workdays')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='entered at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Wish',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='until')),
-                ('party_size', models.PositiveIntegerField(default=1, verbose_name='number of people')),
-                ('purpose', models.CharField(max_length=80, verbose_name='purpose')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('offered', 'offered'), ('taken', 'taken'), ('passed', 'not answered in time'), ('withdrawn', 'withdrawn')], default='waiting', max_length=10, verbose_name='state')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('answer_until', models.DateTimeField(blank=True, null=True, verbose_name='answer until')),
-            ],
-            options={
-                'verbose_name': 'place on the waiting list',
-                'verbose_name_plural': 'waiting list',
-                'ordering': ['created_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='WishEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='until')),
-                ('party_size', models.PositiveIntegerField(default=1, verbose_name='number of people')),
-                ('purpose', models.CharField(max_length=80, verbose_name='purpose')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('offered', 'offered'), ('taken', 'taken'), ('passed', 'not answered in time'), ('withdrawn', 'withdrawn')], default='waiting', max_length=10, verbose_name='state')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('answer_until', models.DateTimeField(blank=True, null=True, verbose_name='answer until')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='equipment',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='equipment',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='equipment',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='reservation',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='reservation',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='reservation',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='room',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='room',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='room',
-            name='delete_delete',
-        ),
-        migrations.RemoveConstraint(
-            model_name='reservation',
-            name='reservation_state_known',
-        ),
-        migrations.AddField(
-            model_name='equipment',
-            name='stock',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: it belongs to its rooms and is not carried around.', null=True, verbose_name='portable pieces'),
-        ),
-        migrations.AddField(
-            model_name='equipmentevent',
-            name='stock',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: it belongs to its rooms and is not carried around.', null=True, verbose_name='portable pieces'),
-        ),
-        migrations.AddField(
-            model_name='occupancy',
-            name='lets_go_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='over by itself at'),
-        ),
-        migrations.AddField(
-            model_name='reservation',
-            name='checked_in_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='checked in at'),
-        ),
-        migrations.AddField(
-            model_name='reservation',
-            name='claim_hash',
-            field=models.CharField(blank=True, editable=False, max_length=64, verbose_name='claim code, hashed'),
-        ),
-        migrations.AddField(
-            model_name='reservation',
-            name='series_day',
-            field=models.DateField(blank=True, null=True, verbose_name='day of the series'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='checked_in_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='checked in at'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='claim_hash',
-            field=models.CharField(blank=True, editable=False, max_length=64, verbose_name='claim code, hashed'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='series_day',
-            field=models.DateField(blank=True, null=True, verbose_name='day of the series'),
-        ),
-        migrations.AddField(
-            model_name='room',
-            name='check_in_before_minutes',
-            field=models.PositiveSmallIntegerField(default=30, verbose_name='check-in opens so many minutes before'),
-        ),
-        migrations.AddField(
-            model_name='room',
-            name='release_after_minutes',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: the room is kept, whether or not somebody checks in.', null=True, verbose_name='free again so many minutes after the start unless checked in'),
-        ),
-        migrations.AddField(
-            model_name='roomevent',
-            name='check_in_before_minutes',
-            field=models.PositiveSmallIntegerField(default=30, verbose_name='check-in opens so many minutes before'),
-        ),
-        migrations.AddField(
-            model_name='roomevent',
-            name='release_after_minutes',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: the room is kept, whether or not somebody checks in.', null=True, verbose_name='free again so many minutes after the start unless checked in'),
-        ),
-        migrations.AlterField(
-            model_name='occupancy',
-            name='reservation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='bookings.reservation', verbose_name='reservation'),
-        ),
-        migrations.AlterField(
-            model_name='reservation',
-            name='state',
-            field=models.CharField(choices=[('requested', 'waiting for an answer'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('cancelled', 'cancelled'), ('checked_in', 'checked in'), ('released', 'released, nobody checked in'), ('no_show', 'no-show'), ('finished', 'finished')], max_length=10, verbose_name='state'),
-        ),
-        migrations.AlterField(
-            model_name='reservationevent',
-            name='state',
-            field=models.CharField(choices=[('requested', 'waiting for an answer'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('cancelled', 'cancelled'), ('checked_in', 'checked in'), ('released', 'released, nobody checked in'), ('no_show', 'no-show'), ('finished', 'finished')], max_length=10, verbose_name='state'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='equipment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_equipmentevent" ("icon", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stock") VALUES (NEW."icon", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."stock"); RETURN NULL;', hash='d5c69a1d1dfdd69a737ecadcead1acb99a8a9c5a', operation='INSERT', pgid='pgtrigger_insert_insert_fea54', table='bookings_equipment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='equipment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_equipmentevent" ("icon", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stock") VALUES (NEW."icon", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."stock"); RETURN NULL;', hash='1f480d864d396533de2d714a3e70b29c976ccde5', operation='UPDATE', pgid='pgtrigger_update_update_2da19', table='bookings_equipment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='equipment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_equipmentevent" ("icon", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stock") VALUES (OLD."icon", OLD."id", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."stock"); RETURN NULL;', hash='72892c0378b52e6ee58052f064c32801be7d7dd3', operation='DELETE', pgid='pgtrigger_delete_delete_19c28', table='bookings_equipment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reservation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "checked_in_at", "claim_hash", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "series_day", "series_id", "starts_at", "state") VALUES (NEW."answer", NEW."booked_by_id", NEW."checked_in_at", NEW."claim_hash", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."holder_id", NEW."id", NEW."kind", NEW."note", NEW."organisation_id", NEW."party_size", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_title", NEW."purpose", NEW."reference", NEW."reminded_at", NEW."revision", NEW."room_id", NEW."series_day", NEW."series_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='6d0bf9efc3e46354dc1d66deb36dd3a4ca6aff4c', operation='INSERT', pgid='pgtrigger_insert_insert_38115', table='bookings_reservation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reservation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "checked_in_at", "claim_hash", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "series_day", "series_id", "starts_at", "state") VALUES (NEW."answer", NEW."booked_by_id", NEW."checked_in_at", NEW."claim_hash", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."holder_id", NEW."id", NEW."kind", NEW."note", NEW."organisation_id", NEW."party_size", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_title", NEW."purpose", NEW."reference", NEW."reminded_at", NEW."revision", NEW."room_id", NEW."series_day", NEW."series_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='47df587227e4cacd097bce25aeacd8879d0f5773', operation='UPDATE', pgid='pgtrigger_update_update_63d00', table='bookings_reservation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reservation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "checked_in_at", "claim_hash", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "series_day", "series_id", "starts_at", "state") VALUES (OLD."answer", OLD."booked_by_id", OLD."checked_in_at", OLD."claim_hash", OLD."contact_name", OLD."contact_phone", OLD."created_at", OLD."decided_at", OLD."decided_by_id", OLD."ends_at", OLD."holder_id", OLD."id", OLD."kind", OLD."note", OLD."organisation_id", OLD."party_size", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_title", OLD."purpose", OLD."reference", OLD."reminded_at", OLD."revision", OLD."room_id", OLD."series_day", OLD."series_id", OLD."starts_at", OLD."state"); RETURN NULL;', hash='e686be8609baa795880850dcf732c3cc999ce209', operation='DELETE', pgid='pgtrigger_delete_delete_e9739', table='bookings_reservation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='room',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "check_in_before_minutes", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "release_after_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (NEW."accessibility_note", NEW."audience", NEW."cancel_until_minutes", NEW."capacity_from", NEW."capacity_to", NEW."check_in_before_minutes", NEW."drawing", NEW."hearing_loop", NEW."horizon_days", NEW."id", NEW."introduction", NEW."kind", NEW."longest_minutes", NEW."name", NEW."needs_approval", NEW."notice_minutes", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raster_minutes", NEW."release_after_minutes", NEW."retired_at", NEW."schedule_id", NEW."shortest_minutes", NEW."slug", NEW."step_free", NEW."tagline", NEW."turnaround_minutes", NEW."venue_id", NEW."wheelchair_places"); RETURN NULL;', hash='48e2051cedcca44ff06491710531da2b423408e8', operation='INSERT', pgid='pgtrigger_insert_insert_02abf', table='bookings_room', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='room',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "check_in_before_minutes", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "release_after_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (NEW."accessibility_note", NEW."audience", NEW."cancel_until_minutes", NEW."capacity_from", NEW."capacity_to", NEW."check_in_before_minutes", NEW."drawing", NEW."hearing_loop", NEW."horizon_days", NEW."id", NEW."introduction", NEW."kind", NEW."longest_minutes", NEW."name", NEW."needs_approval", NEW."notice_minutes", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raster_minutes", NEW."release_after_minutes", NEW."retired_at", NEW."schedule_id", NEW."shortest_minutes", NEW."slug", NEW."step_free", NEW."tagline", NEW."turnaround_minutes", NEW."venue_id", NEW."wheelchair_places"); RETURN NULL;', hash='6a4881eccb3d0b43220694489c0b0b488e2644c2', operation='UPDATE', pgid='pgtrigger_update_update_22fca', table='bookings_room', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='room',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "check_in_before_minutes", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "release_after_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (OLD."accessibility_note", OLD."audience", OLD."cancel_until_minutes", OLD."capacity_from", OLD."capacity_to", OLD."check_in_before_minutes", OLD."drawing", OLD."hearing_loop", OLD."horizon_days", OLD."id", OLD."introduction", OLD."kind", OLD."longest_minutes", OLD."name", OLD."needs_approval", OLD."notice_minutes", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."raster_minutes", OLD."release_after_minutes", OLD."retired_at", OLD."schedule_id", OLD."shortest_minutes", OLD."slug", OLD."step_free", OLD."tagline", OLD."turnaround_minutes", OLD."venue_id", OLD."wheelchair_places"); RETURN NULL;', hash='d9342714f8f3c601e71a202e632248af2b46bcc3', operation='DELETE', pgid='pgtrigger_delete_delete_edcbe', table='bookings_room', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='calendarfeed',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddIndex(
-            model_name='claimfailure',
-            index=models.Index(fields=['address', 'at'], name='claim_failure_by_address'),
-        ),
-        migrations.AddField(
-            model_name='exemption',
-            name='granted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='granted by'),
-        ),
-        migrations.AddField(
-            model_name='exemption',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='exemptions', to='organisations.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='exemption',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='exemptions', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='exemptionevent',
-            name='granted_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='granted by'),
-        ),
-        migrations.AddField(
-            model_name='exemptionevent',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisations.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='exemptionevent',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='exemptionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='exemptionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.exemption'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='bookings.room', verbose_name='room'),
-        ),
-        migrations.AddField(
-            model_name='occupancy',
-            name='hold',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='occupancies', to='bookings.hold', verbose_name='hold'),
-        ),
-        migrations.AddIndex(
-            model_name='occupancy',
-            index=models.Index(condition=models.Q(('lets_go_at__isnull', False)), fields=['lets_go_at'], name='occupancy_to_let_go'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('reservation__isnull', True), ('hold__isnull', True), _connector='XOR'), name='occupancy_by_a_reservation_or_a_hold'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('hold__isnull', True), ('lets_go_at__isnull', False), _connector='OR'), name='occupancy_by_a_hold_ends_by_itself'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by'),
-        ),
-        migrations.AddConstraint(
-            model_name='limit',
-            constraint=models.UniqueConstraint(fields=('scope', 'period'), name='limit_once_per_scope_and_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='limit',
-            constraint=models.CheckConstraint(condition=models.Q(('reservations__isnull', False), ('minutes__isnull', False), _connector='OR'), name='limit_limits_something'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='limit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_limitevent" ("id", "minutes", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reservations", "scope") VALUES (NEW."id", NEW."minutes", NEW."period", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reservations", NEW."scope"); RETURN NULL;', hash='a9ff969f78183588b34b961d46fd53d14995a1c1', operation='INSERT', pgid='pgtrigger_insert_insert_7e4de', table='bookings_limit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='limit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_limitevent" ("id", "minutes", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reservations", "scope") VALUES (NEW."id", NEW."minutes", NEW."period", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reservations", NEW."scope"); RETURN NULL;', hash='b601092585a8cbe758ab50351c46f5cd09789b28', operation='UPDATE', pgid='pgtrigger_update_update_3af6d', table='bookings_limit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='limit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_limitevent" ("id", "minutes", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reservations", "scope") VALUES (OLD."id", OLD."minutes", OLD."period", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reservations", OLD."scope"); RETURN NULL;', hash='7d5d0b8933848f25f2dfc0f34daf05098da7089a', operation='DELETE', pgid='pgtrigger_delete_delete_27444', table='bookings_limit', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='limitevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='limitevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.limit'),
-        ),
-        migrations.AddField(
-            model_name='noshow',
-            name='judged_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='judged by'),
-        ),
-        migrations.AddField(
-            model_name='noshow',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
-        ),
-        migrations.AddField(
-            model_name='noshow',
-            name='reservation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='no_show_record', to='bookings.reservation', verbose_name='reservation'),
-        ),
-        migrations.AddField(
-            model_name='noshowevent',
-            name='judged_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='judged by'),
-        ),
-        migrations.AddField(
-            model_name='noshowevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='noshowevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.noshow'),
-        ),
-        migrations.AddField(
-            model_name='noshowevent',
-            name='recorded_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
-        ),
-        migrations.AddField(
-            model_name='noshowevent',
-            name='reservation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.reservation', verbose_name='reservation'),
-        ),
-        migrations.AddField(
-            model_name='promise',
-            name='equipment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='bookings.equipment', verbose_name='equipment'),
-        ),
-        migrations.AddField(
-            model_name='promise',
-            name='reservation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='bookings.reservation', verbose_name='reservation'),
-        ),
-        migrations.AddField(
-            model_name='refusal',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bookings.room', verbose_name='room'),
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='holder',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='series', to=settings.AUTH_USER_MODEL, verbose_name='holder'),
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='bookings.room', verbose_name='room'),
-        ),
-        migrations.AddField(
-            model_name='reservation',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='bookings.series', verbose_name='series'),
-        ),
-        migrations.AddField(
-            model_name='reservationevent',
-            name='series',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.series', verbose_name='series'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'confirmed', 'declined', 'cancelled', 'checked_in', 'released', 'no_show', 'finished'])), name='reservation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(fields=('series', 'series_day'), name='reservation_once_per_day_of_a_series'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('series__isnull', True), ('series_day__isnull', False), _connector='OR'), name='reservation_of_a_series_has_its_day'),
-        ),
-        migrations.AddField(
-            model_name='seriesevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
-        ),
-        migrations.AddField(
-            model_name='seriesevent',
-            name='holder',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='holder'),
-        ),
-        migrations.AddField(
-            model_name='seriesevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='seriesevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.series'),
-        ),
-        migrations.AddField(
-            model_name='seriesevent',
-            name='room',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.room', verbose_name='room'),
-        ),
-        migrations.AddField(
-            model_name='wish',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='wish',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='wish',
-            name='reservation',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='wish', to='bookings.reservation', verbose_name='became'),
-        ),
-        migrations.AddField(
-            model_name='wish',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='bookings.room', verbose_name='room'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='wish',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='hold', to='bookings.wish', verbose_name='wish'),
-        ),
-        migrations.AddField(
-            model_name='wishevent',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisations.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='wishevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='wishevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='wishevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.wish'),
-        ),
-        migrations.AddField(
-            model_name='wishevent',
-            name='reservation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.reservation', verbose_name='became'),
-        ),
-        migrations.AddField(
-            model_name='wishevent',
-            name='room',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.room', verbose_name='room'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarfeed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('person',), name='feed_one_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('organisation__isnull', True), _connector='XOR'), name='exemption_for_one'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='exemption',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_exemptionevent" ("granted_by_id", "id", "last_day", "organisation_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."granted_by_id", NEW."id", NEW."last_day", NEW."organisation_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason"); RETURN NULL;', hash='d4b870dd76b03aafae661ca3b458317b2b313b6d', operation='INSERT', pgid='pgtrigger_insert_insert_4260b', table='bookings_exemption', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='exemption',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_exemptionevent" ("granted_by_id", "id", "last_day", "organisation_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."granted_by_id", NEW."id", NEW."last_day", NEW."organisation_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason"); RETURN NULL;', hash='16573fb59a900849fcedbd35ebc0ee03293417f7', operation='UPDATE', pgid='pgtrigger_update_update_e8346', table='bookings_exemption', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='exemption',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_exemptionevent" ("granted_by_id", "id", "last_day", "organisation_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (OLD."granted_by_id", OLD."id", OLD."last_day", OLD."organisation_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason"); RETURN NULL;', hash='6a7861551f4141bb2f037c463b276e0e50437aac', operation='DELETE', pgid='pgtrigger_delete_delete_b3375', table='bookings_exemption', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='exemptionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b1ef9e8b01983832e96bed895e601b4fad3d67ef', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_91659', table='bookings_exemptionevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='limitevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='78598922fd358642e3196188a36b6ea943ec746e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_15f8b', table='bookings_limitevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='noshow',
-            constraint=models.CheckConstraint(condition=models.Q(('remark', ''), _negated=True), name='no_show_with_a_remark'),
-        ),
-        migrations.AddConstraint(
-            model_name='noshow',
-            constraint=models.CheckConstraint(condition=models.Q(('contested_at__isnull', True), models.Q(('contest', ''), _negated=True), _connector='OR'), name='no_show_contest_has_words'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noshow',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "verdict") VALUES (NEW."contest", NEW."contested_at", NEW."expires_at", NEW."id", NEW."judged_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."remark", NEW."reservation_id", NEW."verdict"); RETURN NULL;', hash='5753b5ba31fda34dfbc820d4788d2eaec989e6e0', operation='INSERT', pgid='pgtrigger_insert_insert_f9668', table='bookings_noshow', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noshow',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "verdict") VALUES (NEW."contest", NEW."contested_at", NEW."expires_at", NEW."id", NEW."judged_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."remark", NEW."reservation_id", NEW."verdict"); RETURN NULL;', hash='bfbd413fe77434b16caec5c24ab500f8c2ccf8ff', operation='UPDATE', pgid='pgtrigger_update_update_246d3', table='bookings_noshow', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noshow',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "verdict") VALUES (OLD."contest", OLD."contested_at", OLD."expires_at", OLD."id", OLD."judged_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."remark", OLD."reservation_id", OLD."verdict"); RETURN NULL;', hash='47acf3779fac754ec4512d582287be39bc10f75b', operation='DELETE', pgid='pgtrigger_delete_delete_75f1b', table='bookings_noshow', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noshowevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='afee5907869b82a2682822b281620ec65fd632d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4909', table='bookings_noshowevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='promise_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('equipment', 'reservation'), name='promise_once_per_reservation'),
-        ),
-        migrations.AddIndex(
-            model_name='refusal',
-            index=models.Index(fields=['at'], name='refusal_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='series_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('every__gte', 1), ('every__lte', 8)), name='series_every_one_to_eight_weeks'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='series_lasts_some_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='series',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_seriesevent" ("created_at", "created_by_id", "ended_at", "every", "first_day", "holder_id", "id", "last_day", "minutes", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "room_id", "starts") VALUES (NEW."created_at", NEW."created_by_id", NEW."ended_at", NEW."every", NEW."first_day", NEW."holder_id", NEW."id", NEW."last_day", NEW."minutes", NEW."on_holidays", NEW."on_make_up_workdays", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rhythm", NEW."room_id", NEW."starts"); RETURN NULL;', hash='8f6d10d62931599714c8ad1aa4e60d744a8134e8', operation='INSERT', pgid='pgtrigger_insert_insert_40c0a', table='bookings_series', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='series',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_seriesevent" ("created_at", "created_by_id", "ended_at", "every", "first_day", "holder_id", "id", "last_day", "minutes", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "room_id", "starts") VALUES (NEW."created_at", NEW."created_by_id", NEW."ended_at", NEW."every", NEW."first_day", NEW."holder_id", NEW."id", NEW."last_day", NEW."minutes", NEW."on_holidays", NEW."on_make_up_workdays", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rhythm", NEW."room_id", NEW."starts"); RETURN NULL;', hash='bba5ead293847ca31359de9d954f0ad62754dda6', operation='UPDATE', pgid='pgtrigger_update_update_9d860', table='bookings_series', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='series',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_seriesevent" ("created_at", "created_by_id", "ended_at", "every", "first_day", "holder_id", "id", "last_day", "minutes", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "room_id", "starts") VALUES (OLD."created_at", OLD."created_by_id", OLD."ended_at", OLD."every", OLD."first_day", OLD."holder_id", OLD."id", OLD."last_day", OLD."minutes", OLD."on_holidays", OLD."on_make_up_workdays", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rhythm", OLD."room_id", OLD."starts"); RETURN NULL;', hash='bc540633c095a8512d7955b9b6c4785153cb97c0', operation='DELETE', pgid='pgtrigger_delete_delete_7cb1b', table='bookings_series', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='seriesevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='576839dac3d283b50196a38fefd170a129c663f3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_83663', table='bookings_seriesevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='wish',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'offered'])), fields=['room', 'starts_at'], name='wish_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='wish_starts_before_it_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='wish_party_size_at_least_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('answer_until__isnull', False), _connector='OR'), name='wish_offered_with_a_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('reservation__isnull', False), _connector='OR'), name='wish_taken_with_a_reservation'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'offered'])), fields=('person', 'room', 'starts_at', 'ends_at'), name='wish_once_per_person_and_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='wish',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_wishevent" ("answer_until", "created_at", "ends_at", "id", "organisation_id", "party_size", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "reservation_id", "room_id", "starts_at", "state") VALUES (NEW."answer_until", NEW."created_at", NEW."ends_at", NEW."id", NEW."organisation_id", NEW."party_size", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."reservation_id", NEW."room_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='3b12ff13108188ab670cb9f449d7378a053d9ec1', operation='INSERT', pgid='pgtrigger_insert_insert_e4475', table='bookings_wish', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='wish',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_wishevent" ("answer_until", "created_at", "ends_at", "id", "organisation_id", "party_size", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "reservation_id", "room_id", "starts_at", "state") VALUES (NEW."answer_until", NEW."created_at", NEW."ends_at", NEW."id", NEW."organisation_id", NEW."party_size", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."reservation_id", NEW."room_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='52a7873909d0e037f0cf18f33480985e5162a507', operation='UPDATE', pgid='pgtrigger_update_update_e9275', table='bookings_wish', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='wish',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_wishevent" ("answer_until", "created_at", "ends_at", "id", "organisation_id", "party_size", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "reservation_id", "room_id", "starts_at", "state") VALUES (OLD."answer_until", OLD."created_at", OLD."ends_at", OLD."id", OLD."organisation_id", OLD."party_size", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."purpose", OLD."reservation_id", OLD."room_id", OLD."starts_at", OLD."state"); RETURN NULL;', hash='adec3ee21e8f987dbb2b758303e6a841ea9b41a9', operation='DELETE', pgid='pgtrigger_delete_delete_4a492', table='bookings_wish', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='hold_starts_before_it_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'draft'), ('wish__isnull', True)), models.Q(('kind', 'offer'), ('wish__isnull', False)), _connector='OR'), name='hold_offer_has_a_wish'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'draft')), fields=('person',), name='hold_one_draft_per_person'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='wishevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8714c4041b16c3506c6f14bf5b7c25d92fe4b7df', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_18edf', table='bookings_wishevent', when='BEFORE')),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='CalendarFeed',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('secret', models.CharField(editable=False, max_length=64, unique=True, verbose_name='secret')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made at')),
+                    ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                ],
+                options={
+                    'verbose_name': 'calendar feed',
+                    'verbose_name_plural': 'calendar feeds',
+                },
+            ),
+            migrations.CreateModel(
+                name='ClaimFailure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('address', models.CharField(max_length=64, verbose_name='network address')),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ],
+                options={
+                    'verbose_name': 'wrong claim code',
+                    'verbose_name_plural': 'wrong claim codes',
+                },
+            ),
+            migrations.CreateModel(
+                name='Exemption',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('last_day', models.DateField(verbose_name='until')),
+                    ('reason', models.CharField(max_length=120, verbose_name='reason')),
+                ],
+                options={
+                    'verbose_name': 'exemption',
+                    'verbose_name_plural': 'exemptions',
+                    'ordering': ['-last_day'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ExemptionEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('last_day', models.DateField(verbose_name='until')),
+                    ('reason', models.CharField(max_length=120, verbose_name='reason')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Hold',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('draft', 'form being filled in'), ('offer', 'offer from the waiting list')], max_length=5, verbose_name='kind')),
+                    ('starts_at', models.DateTimeField(verbose_name='from')),
+                    ('ends_at', models.DateTimeField(verbose_name='until')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
+                    ('ends_by', models.DateTimeField(verbose_name='over at')),
+                ],
+                options={
+                    'verbose_name': 'hold',
+                    'verbose_name_plural': 'holds',
+                    'ordering': ['ends_by'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Import',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('rooms', 'rooms'), ('closures', 'closures'), ('reservations', 'reservations')], max_length=12, verbose_name='kind')),
+                    ('state', models.CharField(choices=[('rehearsing', 'being checked'), ('rehearsed', 'checked'), ('writing', 'being written'), ('written', 'written'), ('failed', 'failed')], default='rehearsing', max_length=10, verbose_name='state')),
+                    ('name', models.CharField(max_length=120, verbose_name='file')),
+                    ('rows', models.JSONField(default=list, verbose_name='rows')),
+                    ('findings', models.JSONField(default=list, verbose_name='findings')),
+                    ('done', models.PositiveIntegerField(default=0, verbose_name='rows done')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='handed in at')),
+                ],
+                options={
+                    'verbose_name': 'import',
+                    'verbose_name_plural': 'imports',
+                    'ordering': ['-created_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Limit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('scope', models.CharField(choices=[('person', 'each person'), ('organisation', 'each organisation')], max_length=12, verbose_name='for')),
+                    ('period', models.CharField(choices=[('week', 'a week'), ('month', 'a month'), ('at_one_time', 'at one time')], max_length=11, verbose_name='in')),
+                    ('reservations', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='at most so many reservations')),
+                    ('minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='at most so many minutes')),
+                ],
+                options={
+                    'verbose_name': 'limit',
+                    'verbose_name_plural': 'limits',
+                    'ordering': ['scope', 'period'],
+                },
+            ),
+            migrations.CreateModel(
+                name='LimitEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('scope', models.CharField(choices=[('person', 'each person'), ('organisation', 'each organisation')], max_length=12, verbose_name='for')),
+                    ('period', models.CharField(choices=[('week', 'a week'), ('month', 'a month'), ('at_one_time', 'at one time')], max_length=11, verbose_name='in')),
+                    ('reservations', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='at most so many reservations')),
+                    ('minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='at most so many minutes')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='NoShow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('remark', models.CharField(max_length=200, verbose_name='remark')),
+                    ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                    ('expires_at', models.DateTimeField(verbose_name='counts until')),
+                    ('contested_at', models.DateTimeField(blank=True, null=True, verbose_name='contested at')),
+                    ('contest', models.CharField(blank=True, max_length=300, verbose_name='what the holder says')),
+                    ('verdict', models.CharField(blank=True, choices=[('stands', 'stands'), ('withdrawn', 'withdrawn')], max_length=9, verbose_name='verdict')),
+                ],
+                options={
+                    'verbose_name': 'no-show',
+                    'verbose_name_plural': 'no-shows',
+                    'ordering': ['-recorded_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='NoShowEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('remark', models.CharField(max_length=200, verbose_name='remark')),
+                    ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                    ('expires_at', models.DateTimeField(verbose_name='counts until')),
+                    ('contested_at', models.DateTimeField(blank=True, null=True, verbose_name='contested at')),
+                    ('contest', models.CharField(blank=True, max_length=300, verbose_name='what the holder says')),
+                    ('verdict', models.CharField(blank=True, choices=[('stands', 'stands'), ('withdrawn', 'withdrawn')], max_length=9, verbose_name='verdict')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Promise',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('quantity', models.PositiveSmallIntegerField(verbose_name='pieces')),
+                    ('starts_at', models.DateTimeField(verbose_name='from')),
+                    ('ends_at', models.DateTimeField(verbose_name='until')),
+                ],
+                options={
+                    'verbose_name': 'promised equipment',
+                    'verbose_name_plural': 'promised equipment',
+                },
+            ),
+            migrations.CreateModel(
+                name='Refusal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(max_length=40, verbose_name='rule')),
+                    ('wanted_from', models.DateTimeField(verbose_name='wanted from')),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ],
+                options={
+                    'verbose_name': 'refusal',
+                    'verbose_name_plural': 'refusals',
+                },
+            ),
+            migrations.CreateModel(
+                name='Series',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('rhythm', models.CharField(choices=[('weekly', 'every so many weeks'), ('monthly', 'every month on that weekday')], default='weekly', max_length=7, verbose_name='rhythm')),
+                    ('every', models.PositiveSmallIntegerField(default=1, verbose_name='every how many weeks')),
+                    ('first_day', models.DateField(verbose_name='first day')),
+                    ('last_day', models.DateField(verbose_name='last day')),
+                    ('starts', models.TimeField(verbose_name='from')),
+                    ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
+                    ('on_holidays', models.CharField(choices=[('keep', 'keep'), ('skip', 'leave out'), ('shift', 'move to the next day that is free')], default='skip', max_length=5, verbose_name='on public holidays')),
+                    ('on_make_up_workdays', models.CharField(choices=[('keep', 'keep'), ('skip', 'leave out'), ('shift', 'move to the next day that is free')], default='keep', max_length=5, verbose_name='on make-up workdays')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='entered at')),
+                    ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
+                ],
+                options={
+                    'verbose_name': 'series',
+                    'verbose_name_plural': 'series',
+                    'ordering': ['-created_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SeriesEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('rhythm', models.CharField(choices=[('weekly', 'every so many weeks'), ('monthly', 'every month on that weekday')], default='weekly', max_length=7, verbose_name='rhythm')),
+                    ('every', models.PositiveSmallIntegerField(default=1, verbose_name='every how many weeks')),
+                    ('first_day', models.DateField(verbose_name='first day')),
+                    ('last_day', models.DateField(verbose_name='last day')),
+                    ('starts', models.TimeField(verbose_name='from')),
+                    ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
+                    ('on_holidays', models.CharField(choices=[('keep', 'keep'), ('skip', 'leave out'), ('shift', 'move to the next day that is free')], default='skip', max_length=5, verbose_name='on public holidays')),
+                    ('on_make_up_workdays', models.CharField(choices=[('keep', 'keep'), ('skip', 'leave out'), ('shift', 'move to the next day that is free')], default='keep', max_length=5, verbose_name='on make-up workdays')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='entered at')),
+                    ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Wish',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('starts_at', models.DateTimeField(verbose_name='from')),
+                    ('ends_at', models.DateTimeField(verbose_name='until')),
+                    ('party_size', models.PositiveIntegerField(default=1, verbose_name='number of people')),
+                    ('purpose', models.CharField(max_length=80, verbose_name='purpose')),
+                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('offered', 'offered'), ('taken', 'taken'), ('passed', 'not answered in time'), ('withdrawn', 'withdrawn')], default='waiting', max_length=10, verbose_name='state')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
+                    ('answer_until', models.DateTimeField(blank=True, null=True, verbose_name='answer until')),
+                ],
+                options={
+                    'verbose_name': 'place on the waiting list',
+                    'verbose_name_plural': 'waiting list',
+                    'ordering': ['created_at', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='WishEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('starts_at', models.DateTimeField(verbose_name='from')),
+                    ('ends_at', models.DateTimeField(verbose_name='until')),
+                    ('party_size', models.PositiveIntegerField(default=1, verbose_name='number of people')),
+                    ('purpose', models.CharField(max_length=80, verbose_name='purpose')),
+                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('offered', 'offered'), ('taken', 'taken'), ('passed', 'not answered in time'), ('withdrawn', 'withdrawn')], default='waiting', max_length=10, verbose_name='state')),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
+                    ('answer_until', models.DateTimeField(blank=True, null=True, verbose_name='answer until')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='equipment',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='equipment',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='equipment',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='reservation',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='reservation',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='reservation',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='room',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='room',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='room',
+                name='delete_delete',
+            ),
+            migrations.RemoveConstraint(
+                model_name='reservation',
+                name='reservation_state_known',
+            ),
+            migrations.AddField(
+                model_name='equipment',
+                name='stock',
+                field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: it belongs to its rooms and is not carried around.', null=True, verbose_name='portable pieces'),
+            ),
+            migrations.AddField(
+                model_name='equipmentevent',
+                name='stock',
+                field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: it belongs to its rooms and is not carried around.', null=True, verbose_name='portable pieces'),
+            ),
+            migrations.AddField(
+                model_name='occupancy',
+                name='lets_go_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='over by itself at'),
+            ),
+            migrations.AddField(
+                model_name='reservation',
+                name='checked_in_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='checked in at'),
+            ),
+            migrations.AddField(
+                model_name='reservation',
+                name='claim_hash',
+                field=models.CharField(blank=True, editable=False, max_length=64, verbose_name='claim code, hashed'),
+            ),
+            migrations.AddField(
+                model_name='reservation',
+                name='series_day',
+                field=models.DateField(blank=True, null=True, verbose_name='day of the series'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='checked_in_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='checked in at'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='claim_hash',
+                field=models.CharField(blank=True, editable=False, max_length=64, verbose_name='claim code, hashed'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='series_day',
+                field=models.DateField(blank=True, null=True, verbose_name='day of the series'),
+            ),
+            migrations.AddField(
+                model_name='room',
+                name='check_in_before_minutes',
+                field=models.PositiveSmallIntegerField(default=30, verbose_name='check-in opens so many minutes before'),
+            ),
+            migrations.AddField(
+                model_name='room',
+                name='release_after_minutes',
+                field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: the room is kept, whether or not somebody checks in.', null=True, verbose_name='free again so many minutes after the start unless checked in'),
+            ),
+            migrations.AddField(
+                model_name='roomevent',
+                name='check_in_before_minutes',
+                field=models.PositiveSmallIntegerField(default=30, verbose_name='check-in opens so many minutes before'),
+            ),
+            migrations.AddField(
+                model_name='roomevent',
+                name='release_after_minutes',
+                field=models.PositiveSmallIntegerField(blank=True, help_text='Empty: the room is kept, whether or not somebody checks in.', null=True, verbose_name='free again so many minutes after the start unless checked in'),
+            ),
+            migrations.AlterField(
+                model_name='occupancy',
+                name='reservation',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='bookings.reservation', verbose_name='reservation'),
+            ),
+            migrations.AlterField(
+                model_name='reservation',
+                name='state',
+                field=models.CharField(choices=[('requested', 'waiting for an answer'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('cancelled', 'cancelled'), ('checked_in', 'checked in'), ('released', 'released, nobody checked in'), ('no_show', 'no-show'), ('finished', 'finished')], max_length=10, verbose_name='state'),
+            ),
+            migrations.AlterField(
+                model_name='reservationevent',
+                name='state',
+                field=models.CharField(choices=[('requested', 'waiting for an answer'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('cancelled', 'cancelled'), ('checked_in', 'checked in'), ('released', 'released, nobody checked in'), ('no_show', 'no-show'), ('finished', 'finished')], max_length=10, verbose_name='state'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='equipment',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_equipmentevent" ("icon", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stock") VALUES (NEW."icon", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."stock"); RETURN NULL;', hash='d5c69a1d1dfdd69a737ecadcead1acb99a8a9c5a', operation='INSERT', pgid='pgtrigger_insert_insert_fea54', table='bookings_equipment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='equipment',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_equipmentevent" ("icon", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stock") VALUES (NEW."icon", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."stock"); RETURN NULL;', hash='1f480d864d396533de2d714a3e70b29c976ccde5', operation='UPDATE', pgid='pgtrigger_update_update_2da19', table='bookings_equipment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='equipment',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_equipmentevent" ("icon", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stock") VALUES (OLD."icon", OLD."id", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."stock"); RETURN NULL;', hash='72892c0378b52e6ee58052f064c32801be7d7dd3', operation='DELETE', pgid='pgtrigger_delete_delete_19c28', table='bookings_equipment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reservation',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "checked_in_at", "claim_hash", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "series_day", "series_id", "starts_at", "state") VALUES (NEW."answer", NEW."booked_by_id", NEW."checked_in_at", NEW."claim_hash", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."holder_id", NEW."id", NEW."kind", NEW."note", NEW."organisation_id", NEW."party_size", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_title", NEW."purpose", NEW."reference", NEW."reminded_at", NEW."revision", NEW."room_id", NEW."series_day", NEW."series_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='6d0bf9efc3e46354dc1d66deb36dd3a4ca6aff4c', operation='INSERT', pgid='pgtrigger_insert_insert_38115', table='bookings_reservation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reservation',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "checked_in_at", "claim_hash", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "series_day", "series_id", "starts_at", "state") VALUES (NEW."answer", NEW."booked_by_id", NEW."checked_in_at", NEW."claim_hash", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."ends_at", NEW."holder_id", NEW."id", NEW."kind", NEW."note", NEW."organisation_id", NEW."party_size", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_title", NEW."purpose", NEW."reference", NEW."reminded_at", NEW."revision", NEW."room_id", NEW."series_day", NEW."series_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='47df587227e4cacd097bce25aeacd8879d0f5773', operation='UPDATE', pgid='pgtrigger_update_update_63d00', table='bookings_reservation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reservation',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_reservationevent" ("answer", "booked_by_id", "checked_in_at", "claim_hash", "contact_name", "contact_phone", "created_at", "decided_at", "decided_by_id", "ends_at", "holder_id", "id", "kind", "note", "organisation_id", "party_size", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_title", "purpose", "reference", "reminded_at", "revision", "room_id", "series_day", "series_id", "starts_at", "state") VALUES (OLD."answer", OLD."booked_by_id", OLD."checked_in_at", OLD."claim_hash", OLD."contact_name", OLD."contact_phone", OLD."created_at", OLD."decided_at", OLD."decided_by_id", OLD."ends_at", OLD."holder_id", OLD."id", OLD."kind", OLD."note", OLD."organisation_id", OLD."party_size", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_title", OLD."purpose", OLD."reference", OLD."reminded_at", OLD."revision", OLD."room_id", OLD."series_day", OLD."series_id", OLD."starts_at", OLD."state"); RETURN NULL;', hash='e686be8609baa795880850dcf732c3cc999ce209', operation='DELETE', pgid='pgtrigger_delete_delete_e9739', table='bookings_reservation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='room',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "check_in_before_minutes", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "release_after_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (NEW."accessibility_note", NEW."audience", NEW."cancel_until_minutes", NEW."capacity_from", NEW."capacity_to", NEW."check_in_before_minutes", NEW."drawing", NEW."hearing_loop", NEW."horizon_days", NEW."id", NEW."introduction", NEW."kind", NEW."longest_minutes", NEW."name", NEW."needs_approval", NEW."notice_minutes", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raster_minutes", NEW."release_after_minutes", NEW."retired_at", NEW."schedule_id", NEW."shortest_minutes", NEW."slug", NEW."step_free", NEW."tagline", NEW."turnaround_minutes", NEW."venue_id", NEW."wheelchair_places"); RETURN NULL;', hash='48e2051cedcca44ff06491710531da2b423408e8', operation='INSERT', pgid='pgtrigger_insert_insert_02abf', table='bookings_room', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='room',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "check_in_before_minutes", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "release_after_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (NEW."accessibility_note", NEW."audience", NEW."cancel_until_minutes", NEW."capacity_from", NEW."capacity_to", NEW."check_in_before_minutes", NEW."drawing", NEW."hearing_loop", NEW."horizon_days", NEW."id", NEW."introduction", NEW."kind", NEW."longest_minutes", NEW."name", NEW."needs_approval", NEW."notice_minutes", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raster_minutes", NEW."release_after_minutes", NEW."retired_at", NEW."schedule_id", NEW."shortest_minutes", NEW."slug", NEW."step_free", NEW."tagline", NEW."turnaround_minutes", NEW."venue_id", NEW."wheelchair_places"); RETURN NULL;', hash='6a4881eccb3d0b43220694489c0b0b488e2644c2', operation='UPDATE', pgid='pgtrigger_update_update_22fca', table='bookings_room', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='room',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_roomevent" ("accessibility_note", "audience", "cancel_until_minutes", "capacity_from", "capacity_to", "check_in_before_minutes", "drawing", "hearing_loop", "horizon_days", "id", "introduction", "kind", "longest_minutes", "name", "needs_approval", "notice_minutes", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raster_minutes", "release_after_minutes", "retired_at", "schedule_id", "shortest_minutes", "slug", "step_free", "tagline", "turnaround_minutes", "venue_id", "wheelchair_places") VALUES (OLD."accessibility_note", OLD."audience", OLD."cancel_until_minutes", OLD."capacity_from", OLD."capacity_to", OLD."check_in_before_minutes", OLD."drawing", OLD."hearing_loop", OLD."horizon_days", OLD."id", OLD."introduction", OLD."kind", OLD."longest_minutes", OLD."name", OLD."needs_approval", OLD."notice_minutes", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."raster_minutes", OLD."release_after_minutes", OLD."retired_at", OLD."schedule_id", OLD."shortest_minutes", OLD."slug", OLD."step_free", OLD."tagline", OLD."turnaround_minutes", OLD."venue_id", OLD."wheelchair_places"); RETURN NULL;', hash='d9342714f8f3c601e71a202e632248af2b46bcc3', operation='DELETE', pgid='pgtrigger_delete_delete_edcbe', table='bookings_room', when='AFTER')),
+            ),
+        ]),
+        Together([
+            migrations.AddField(
+                model_name='calendarfeed',
+                name='person',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            ),
+            migrations.AddIndex(
+                model_name='claimfailure',
+                index=models.Index(fields=['address', 'at'], name='claim_failure_by_address'),
+            ),
+            migrations.AddField(
+                model_name='exemption',
+                name='granted_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='granted by'),
+            ),
+            migrations.AddField(
+                model_name='exemption',
+                name='organisation',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='exemptions', to='organisations.organisation', verbose_name='organisation'),
+            ),
+            migrations.AddField(
+                model_name='exemption',
+                name='person',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='exemptions', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            ),
+            migrations.AddField(
+                model_name='exemptionevent',
+                name='granted_by',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='granted by'),
+            ),
+            migrations.AddField(
+                model_name='exemptionevent',
+                name='organisation',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisations.organisation', verbose_name='organisation'),
+            ),
+            migrations.AddField(
+                model_name='exemptionevent',
+                name='person',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            ),
+            migrations.AddField(
+                model_name='exemptionevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='exemptionevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.exemption'),
+            ),
+            migrations.AddField(
+                model_name='hold',
+                name='person',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            ),
+            migrations.AddField(
+                model_name='hold',
+                name='room',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='bookings.room', verbose_name='room'),
+            ),
+            migrations.AddField(
+                model_name='occupancy',
+                name='hold',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='occupancies', to='bookings.hold', verbose_name='hold'),
+            ),
+            migrations.AddIndex(
+                model_name='occupancy',
+                index=models.Index(condition=models.Q(('lets_go_at__isnull', False)), fields=['lets_go_at'], name='occupancy_to_let_go'),
+            ),
+            migrations.AddConstraint(
+                model_name='occupancy',
+                constraint=models.CheckConstraint(condition=models.Q(('reservation__isnull', True), ('hold__isnull', True), _connector='XOR'), name='occupancy_by_a_reservation_or_a_hold'),
+            ),
+            migrations.AddConstraint(
+                model_name='occupancy',
+                constraint=models.CheckConstraint(condition=models.Q(('hold__isnull', True), ('lets_go_at__isnull', False), _connector='OR'), name='occupancy_by_a_hold_ends_by_itself'),
+            ),
+            migrations.AddField(
+                model_name='import',
+                name='by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by'),
+            ),
+            migrations.AddConstraint(
+                model_name='limit',
+                constraint=models.UniqueConstraint(fields=('scope', 'period'), name='limit_once_per_scope_and_period'),
+            ),
+            migrations.AddConstraint(
+                model_name='limit',
+                constraint=models.CheckConstraint(condition=models.Q(('reservations__isnull', False), ('minutes__isnull', False), _connector='OR'), name='limit_limits_something'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='limit',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_limitevent" ("id", "minutes", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reservations", "scope") VALUES (NEW."id", NEW."minutes", NEW."period", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reservations", NEW."scope"); RETURN NULL;', hash='a9ff969f78183588b34b961d46fd53d14995a1c1', operation='INSERT', pgid='pgtrigger_insert_insert_7e4de', table='bookings_limit', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='limit',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_limitevent" ("id", "minutes", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reservations", "scope") VALUES (NEW."id", NEW."minutes", NEW."period", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reservations", NEW."scope"); RETURN NULL;', hash='b601092585a8cbe758ab50351c46f5cd09789b28', operation='UPDATE', pgid='pgtrigger_update_update_3af6d', table='bookings_limit', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='limit',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_limitevent" ("id", "minutes", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reservations", "scope") VALUES (OLD."id", OLD."minutes", OLD."period", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reservations", OLD."scope"); RETURN NULL;', hash='7d5d0b8933848f25f2dfc0f34daf05098da7089a', operation='DELETE', pgid='pgtrigger_delete_delete_27444', table='bookings_limit', when='AFTER')),
+            ),
+            migrations.AddField(
+                model_name='limitevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='limitevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.limit'),
+            ),
+            migrations.AddField(
+                model_name='noshow',
+                name='judged_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='judged by'),
+            ),
+            migrations.AddField(
+                model_name='noshow',
+                name='recorded_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
+            ),
+            migrations.AddField(
+                model_name='noshow',
+                name='reservation',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='no_show_record', to='bookings.reservation', verbose_name='reservation'),
+            ),
+            migrations.AddField(
+                model_name='noshowevent',
+                name='judged_by',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='judged by'),
+            ),
+            migrations.AddField(
+                model_name='noshowevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='noshowevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.noshow'),
+            ),
+            migrations.AddField(
+                model_name='noshowevent',
+                name='recorded_by',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
+            ),
+            migrations.AddField(
+                model_name='noshowevent',
+                name='reservation',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.reservation', verbose_name='reservation'),
+            ),
+            migrations.AddField(
+                model_name='promise',
+                name='equipment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='bookings.equipment', verbose_name='equipment'),
+            ),
+            migrations.AddField(
+                model_name='promise',
+                name='reservation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='bookings.reservation', verbose_name='reservation'),
+            ),
+            migrations.AddField(
+                model_name='refusal',
+                name='room',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bookings.room', verbose_name='room'),
+            ),
+            migrations.AddField(
+                model_name='series',
+                name='created_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
+            ),
+            migrations.AddField(
+                model_name='series',
+                name='holder',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='series', to=settings.AUTH_USER_MODEL, verbose_name='holder'),
+            ),
+            migrations.AddField(
+                model_name='series',
+                name='room',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='bookings.room', verbose_name='room'),
+            ),
+            migrations.AddField(
+                model_name='reservation',
+                name='series',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='bookings.series', verbose_name='series'),
+            ),
+            migrations.AddField(
+                model_name='reservationevent',
+                name='series',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.series', verbose_name='series'),
+            ),
+            migrations.AddConstraint(
+                model_name='reservation',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'confirmed', 'declined', 'cancelled', 'checked_in', 'released', 'no_show', 'finished'])), name='reservation_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='reservation',
+                constraint=models.UniqueConstraint(fields=('series', 'series_day'), name='reservation_once_per_day_of_a_series'),
+            ),
+            migrations.AddConstraint(
+                model_name='reservation',
+                constraint=models.CheckConstraint(condition=models.Q(('series__isnull', True), ('series_day__isnull', False), _connector='OR'), name='reservation_of_a_series_has_its_day'),
+            ),
+            migrations.AddField(
+                model_name='seriesevent',
+                name='created_by',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
+            ),
+            migrations.AddField(
+                model_name='seriesevent',
+                name='holder',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='holder'),
+            ),
+            migrations.AddField(
+                model_name='seriesevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='seriesevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.series'),
+            ),
+            migrations.AddField(
+                model_name='seriesevent',
+                name='room',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.room', verbose_name='room'),
+            ),
+            migrations.AddField(
+                model_name='wish',
+                name='organisation',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='organisation'),
+            ),
+            migrations.AddField(
+                model_name='wish',
+                name='person',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            ),
+            migrations.AddField(
+                model_name='wish',
+                name='reservation',
+                field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='wish', to='bookings.reservation', verbose_name='became'),
+            ),
+            migrations.AddField(
+                model_name='wish',
+                name='room',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='bookings.room', verbose_name='room'),
+            ),
+            migrations.AddField(
+                model_name='hold',
+                name='wish',
+                field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='hold', to='bookings.wish', verbose_name='wish'),
+            ),
+            migrations.AddField(
+                model_name='wishevent',
+                name='organisation',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisations.organisation', verbose_name='organisation'),
+            ),
+            migrations.AddField(
+                model_name='wishevent',
+                name='person',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            ),
+            migrations.AddField(
+                model_name='wishevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='wishevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bookings.wish'),
+            ),
+            migrations.AddField(
+                model_name='wishevent',
+                name='reservation',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.reservation', verbose_name='became'),
+            ),
+            migrations.AddField(
+                model_name='wishevent',
+                name='room',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bookings.room', verbose_name='room'),
+            ),
+            migrations.AddConstraint(
+                model_name='calendarfeed',
+                constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('person',), name='feed_one_per_person'),
+            ),
+            migrations.AddConstraint(
+                model_name='exemption',
+                constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('organisation__isnull', True), _connector='XOR'), name='exemption_for_one'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='exemption',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_exemptionevent" ("granted_by_id", "id", "last_day", "organisation_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."granted_by_id", NEW."id", NEW."last_day", NEW."organisation_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason"); RETURN NULL;', hash='d4b870dd76b03aafae661ca3b458317b2b313b6d', operation='INSERT', pgid='pgtrigger_insert_insert_4260b', table='bookings_exemption', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='exemption',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_exemptionevent" ("granted_by_id", "id", "last_day", "organisation_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."granted_by_id", NEW."id", NEW."last_day", NEW."organisation_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason"); RETURN NULL;', hash='16573fb59a900849fcedbd35ebc0ee03293417f7', operation='UPDATE', pgid='pgtrigger_update_update_e8346', table='bookings_exemption', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='exemption',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_exemptionevent" ("granted_by_id", "id", "last_day", "organisation_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (OLD."granted_by_id", OLD."id", OLD."last_day", OLD."organisation_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason"); RETURN NULL;', hash='6a7861551f4141bb2f037c463b276e0e50437aac', operation='DELETE', pgid='pgtrigger_delete_delete_b3375', table='bookings_exemption', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='exemptionevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b1ef9e8b01983832e96bed895e601b4fad3d67ef', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_91659', table='bookings_exemptionevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='limitevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='78598922fd358642e3196188a36b6ea943ec746e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_15f8b', table='bookings_limitevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='noshow',
+                constraint=models.CheckConstraint(condition=models.Q(('remark', ''), _negated=True), name='no_show_with_a_remark'),
+            ),
+            migrations.AddConstraint(
+                model_name='noshow',
+                constraint=models.CheckConstraint(condition=models.Q(('contested_at__isnull', True), models.Q(('contest', ''), _negated=True), _connector='OR'), name='no_show_contest_has_words'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='noshow',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "verdict") VALUES (NEW."contest", NEW."contested_at", NEW."expires_at", NEW."id", NEW."judged_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."remark", NEW."reservation_id", NEW."verdict"); RETURN NULL;', hash='5753b5ba31fda34dfbc820d4788d2eaec989e6e0', operation='INSERT', pgid='pgtrigger_insert_insert_f9668', table='bookings_noshow', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='noshow',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "verdict") VALUES (NEW."contest", NEW."contested_at", NEW."expires_at", NEW."id", NEW."judged_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."remark", NEW."reservation_id", NEW."verdict"); RETURN NULL;', hash='bfbd413fe77434b16caec5c24ab500f8c2ccf8ff', operation='UPDATE', pgid='pgtrigger_update_update_246d3', table='bookings_noshow', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='noshow',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "verdict") VALUES (OLD."contest", OLD."contested_at", OLD."expires_at", OLD."id", OLD."judged_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."remark", OLD."reservation_id", OLD."verdict"); RETURN NULL;', hash='47acf3779fac754ec4512d582287be39bc10f75b', operation='DELETE', pgid='pgtrigger_delete_delete_75f1b', table='bookings_noshow', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='noshowevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='afee5907869b82a2682822b281620ec65fd632d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4909', table='bookings_noshowevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='promise',
+                constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='promise_of_something'),
+            ),
+            migrations.AddConstraint(
+                model_name='promise',
+                constraint=models.UniqueConstraint(fields=('equipment', 'reservation'), name='promise_once_per_reservation'),
+            ),
+            migrations.AddIndex(
+                model_name='refusal',
+                index=models.Index(fields=['at'], name='refusal_by_time'),
+            ),
+            migrations.AddConstraint(
+                model_name='series',
+                constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='series_days_in_order'),
+            ),
+            migrations.AddConstraint(
+                model_name='series',
+                constraint=models.CheckConstraint(condition=models.Q(('every__gte', 1), ('every__lte', 8)), name='series_every_one_to_eight_weeks'),
+            ),
+            migrations.AddConstraint(
+                model_name='series',
+                constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='series_lasts_some_time'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='series',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_seriesevent" ("created_at", "created_by_id", "ended_at", "every", "first_day", "holder_id", "id", "last_day", "minutes", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "room_id", "starts") VALUES (NEW."created_at", NEW."created_by_id", NEW."ended_at", NEW."every", NEW."first_day", NEW."holder_id", NEW."id", NEW."last_day", NEW."minutes", NEW."on_holidays", NEW."on_make_up_workdays", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rhythm", NEW."room_id", NEW."starts"); RETURN NULL;', hash='8f6d10d62931599714c8ad1aa4e60d744a8134e8', operation='INSERT', pgid='pgtrigger_insert_insert_40c0a', table='bookings_series', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='series',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_seriesevent" ("created_at", "created_by_id", "ended_at", "every", "first_day", "holder_id", "id", "last_day", "minutes", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "room_id", "starts") VALUES (NEW."created_at", NEW."created_by_id", NEW."ended_at", NEW."every", NEW."first_day", NEW."holder_id", NEW."id", NEW."last_day", NEW."minutes", NEW."on_holidays", NEW."on_make_up_workdays", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rhythm", NEW."room_id", NEW."starts"); RETURN NULL;', hash='bba5ead293847ca31359de9d954f0ad62754dda6', operation='UPDATE', pgid='pgtrigger_update_update_9d860', table='bookings_series', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='series',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_seriesevent" ("created_at", "created_by_id", "ended_at", "every", "first_day", "holder_id", "id", "last_day", "minutes", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rhythm", "room_id", "starts") VALUES (OLD."created_at", OLD."created_by_id", OLD."ended_at", OLD."every", OLD."first_day", OLD."holder_id", OLD."id", OLD."last_day", OLD."minutes", OLD."on_holidays", OLD."on_make_up_workdays", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rhythm", OLD."room_id", OLD."starts"); RETURN NULL;', hash='bc540633c095a8512d7955b9b6c4785153cb97c0', operation='DELETE', pgid='pgtrigger_delete_delete_7cb1b', table='bookings_series', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='seriesevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='576839dac3d283b50196a38fefd170a129c663f3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_83663', table='bookings_seriesevent', when='BEFORE')),
+            ),
+            migrations.AddIndex(
+                model_name='wish',
+                index=models.Index(condition=models.Q(('state__in', ['waiting', 'offered'])), fields=['room', 'starts_at'], name='wish_open'),
+            ),
+            migrations.AddConstraint(
+                model_name='wish',
+                constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='wish_starts_before_it_ends'),
+            ),
+            migrations.AddConstraint(
+                model_name='wish',
+                constraint=models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='wish_party_size_at_least_one'),
+            ),
+            migrations.AddConstraint(
+                model_name='wish',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('answer_until__isnull', False), _connector='OR'), name='wish_offered_with_a_deadline'),
+            ),
+            migrations.AddConstraint(
+                model_name='wish',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('reservation__isnull', False), _connector='OR'), name='wish_taken_with_a_reservation'),
+            ),
+            migrations.AddConstraint(
+                model_name='wish',
+                constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'offered'])), fields=('person', 'room', 'starts_at', 'ends_at'), name='wish_once_per_person_and_time'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='wish',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_wishevent" ("answer_until", "created_at", "ends_at", "id", "organisation_id", "party_size", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "reservation_id", "room_id", "starts_at", "state") VALUES (NEW."answer_until", NEW."created_at", NEW."ends_at", NEW."id", NEW."organisation_id", NEW."party_size", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."reservation_id", NEW."room_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='3b12ff13108188ab670cb9f449d7378a053d9ec1', operation='INSERT', pgid='pgtrigger_insert_insert_e4475', table='bookings_wish', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='wish',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_wishevent" ("answer_until", "created_at", "ends_at", "id", "organisation_id", "party_size", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "reservation_id", "room_id", "starts_at", "state") VALUES (NEW."answer_until", NEW."created_at", NEW."ends_at", NEW."id", NEW."organisation_id", NEW."party_size", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."reservation_id", NEW."room_id", NEW."starts_at", NEW."state"); RETURN NULL;', hash='52a7873909d0e037f0cf18f33480985e5162a507', operation='UPDATE', pgid='pgtrigger_update_update_e9275', table='bookings_wish', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='wish',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_wishevent" ("answer_until", "created_at", "ends_at", "id", "organisation_id", "party_size", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "reservation_id", "room_id", "starts_at", "state") VALUES (OLD."answer_until", OLD."created_at", OLD."ends_at", OLD."id", OLD."organisation_id", OLD."party_size", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."purpose", OLD."reservation_id", OLD."room_id", OLD."starts_at", OLD."state"); RETURN NULL;', hash='adec3ee21e8f987dbb2b758303e6a841ea9b41a9', operation='DELETE', pgid='pgtrigger_delete_delete_4a492', table='bookings_wish', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='hold',
+                constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='hold_starts_before_it_ends'),
+            ),
+            migrations.AddConstraint(
+                model_name='hold',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'draft'), ('wish__isnull', True)), models.Q(('kind', 'offer'), ('wish__isnull', False)), _connector='OR'), name='hold_offer_has_a_wish'),
+            ),
+            migrations.AddConstraint(
+                model_name='hold',
+                constraint=models.UniqueConstraint(condition=models.Q(('kind', 'draft')), fields=('person',), name='hold_one_draft_per_person'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='wishevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8714c4041b16c3506c6f14bf5b7c25d92fe4b7df', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_18edf', table='bookings_wishevent', when='BEFORE')),
+            ),
+        ]),
     ]

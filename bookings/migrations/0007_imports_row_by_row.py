@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from centre.shared.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,104 +16,108 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Export',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=20, verbose_name='what')),
-                ('format', models.CharField(choices=[('xlsx', 'xlsx'), ('csv', 'CSV')], max_length=4, verbose_name='format')),
-                ('first_day', models.DateField(verbose_name='from')),
-                ('last_day', models.DateField(verbose_name='until')),
-                ('in_full', models.BooleanField(verbose_name='with full names and numbers')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-            ],
-            options={
-                'verbose_name': 'export',
-                'verbose_name_plural': 'exports',
-                'ordering': ['-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ImportRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='row')),
-                ('cells', models.JSONField(default=dict, verbose_name='cells')),
-                ('misread', models.JSONField(default=list, verbose_name='what could not be read')),
-                ('verdict', models.CharField(blank=True, choices=[('written', 'to be written'), ('there', 'already there'), ('refused', 'has findings')], max_length=8, verbose_name='rehearsed')),
-                ('outcome', models.CharField(blank=True, choices=[('written', 'to be written'), ('there', 'already there'), ('refused', 'has findings')], max_length=8, verbose_name='outcome')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('findings', models.JSONField(default=list, verbose_name='findings')),
-            ],
-            options={
-                'verbose_name': 'row of an import',
-                'verbose_name_plural': 'rows of imports',
-                'ordering': ['number'],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Export',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('what', models.CharField(max_length=20, verbose_name='what')),
+                    ('format', models.CharField(choices=[('xlsx', 'xlsx'), ('csv', 'CSV')], max_length=4, verbose_name='format')),
+                    ('first_day', models.DateField(verbose_name='from')),
+                    ('last_day', models.DateField(verbose_name='until')),
+                    ('in_full', models.BooleanField(verbose_name='with full names and numbers')),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ],
+                options={
+                    'verbose_name': 'export',
+                    'verbose_name_plural': 'exports',
+                    'ordering': ['-at', '-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ImportRow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField(verbose_name='row')),
+                    ('cells', models.JSONField(default=dict, verbose_name='cells')),
+                    ('misread', models.JSONField(default=list, verbose_name='what could not be read')),
+                    ('verdict', models.CharField(blank=True, choices=[('written', 'to be written'), ('there', 'already there'), ('refused', 'has findings')], max_length=8, verbose_name='rehearsed')),
+                    ('outcome', models.CharField(blank=True, choices=[('written', 'to be written'), ('there', 'already there'), ('refused', 'has findings')], max_length=8, verbose_name='outcome')),
+                    ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
+                    ('findings', models.JSONField(default=list, verbose_name='findings')),
+                ],
+                options={
+                    'verbose_name': 'row of an import',
+                    'verbose_name_plural': 'rows of imports',
+                    'ordering': ['number'],
+                },
+            ),
+        ]),
         migrations.AlterModelOptions(
             name='import',
             options={'ordering': ['-created_at', '-pk'], 'verbose_name': 'import', 'verbose_name_plural': 'imports'},
         ),
-        migrations.RemoveField(
-            model_name='import',
-            name='findings',
-        ),
-        migrations.RemoveField(
-            model_name='import',
-            name='rows',
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='emptied_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='rows forgotten at'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='finished_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='written at'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='headings',
-            field=models.JSONField(default=dict, verbose_name='headings'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='leave_out',
-            field=models.BooleanField(default=False, verbose_name='rows with findings are left out'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='remarks',
-            field=models.JSONField(default=list, verbose_name='remarks'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='sheet',
-            field=models.CharField(blank=True, max_length=120, verbose_name='sheet'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='total',
-            field=models.PositiveIntegerField(default=0, verbose_name='rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='import_does_no_more_rows_than_it_has'),
-        ),
-        migrations.AddField(
-            model_name='export',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='exported by'),
-        ),
-        migrations.AddField(
-            model_name='importrow',
-            name='job',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='bookings.import', verbose_name='import'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('job', 'number'), name='import_row_once'),
-        ),
+        Together([
+            migrations.RemoveField(
+                model_name='import',
+                name='findings',
+            ),
+            migrations.RemoveField(
+                model_name='import',
+                name='rows',
+            ),
+            migrations.AddField(
+                model_name='import',
+                name='emptied_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='rows forgotten at'),
+            ),
+            migrations.AddField(
+                model_name='import',
+                name='finished_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='written at'),
+            ),
+            migrations.AddField(
+                model_name='import',
+                name='headings',
+                field=models.JSONField(default=dict, verbose_name='headings'),
+            ),
+            migrations.AddField(
+                model_name='import',
+                name='leave_out',
+                field=models.BooleanField(default=False, verbose_name='rows with findings are left out'),
+            ),
+            migrations.AddField(
+                model_name='import',
+                name='remarks',
+                field=models.JSONField(default=list, verbose_name='remarks'),
+            ),
+            migrations.AddField(
+                model_name='import',
+                name='sheet',
+                field=models.CharField(blank=True, max_length=120, verbose_name='sheet'),
+            ),
+            migrations.AddField(
+                model_name='import',
+                name='total',
+                field=models.PositiveIntegerField(default=0, verbose_name='rows'),
+            ),
+            migrations.AddConstraint(
+                model_name='import',
+                constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='import_does_no_more_rows_than_it_has'),
+            ),
+            migrations.AddField(
+                model_name='export',
+                name='by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='exported by'),
+            ),
+            migrations.AddField(
+                model_name='importrow',
+                name='job',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='bookings.import', verbose_name='import'),
+            ),
+            migrations.AddConstraint(
+                model_name='importrow',
+                constraint=models.UniqueConstraint(fields=('job', 'number'), name='import_row_once'),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from centre.shared.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,47 +14,49 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='noshow',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='noshow',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='noshow',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='claimfailure',
-            name='reference',
-            field=models.CharField(blank=True, max_length=16, verbose_name='reference'),
-        ),
-        migrations.AddField(
-            model_name='noshow',
-            name='state_before',
-            field=models.CharField(choices=[('requested', 'waiting for an answer'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('cancelled', 'cancelled'), ('checked_in', 'checked in'), ('released', 'released, nobody checked in'), ('no_show', 'no-show'), ('finished', 'finished')], default='confirmed', max_length=10, verbose_name='state before'),
-        ),
-        migrations.AddField(
-            model_name='noshowevent',
-            name='state_before',
-            field=models.CharField(choices=[('requested', 'waiting for an answer'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('cancelled', 'cancelled'), ('checked_in', 'checked in'), ('released', 'released, nobody checked in'), ('no_show', 'no-show'), ('finished', 'finished')], default='confirmed', max_length=10, verbose_name='state before'),
-        ),
-        migrations.AddIndex(
-            model_name='claimfailure',
-            index=models.Index(fields=['reference', 'at'], name='claim_failure_by_reference'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noshow',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "state_before", "verdict") VALUES (NEW."contest", NEW."contested_at", NEW."expires_at", NEW."id", NEW."judged_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."remark", NEW."reservation_id", NEW."state_before", NEW."verdict"); RETURN NULL;', hash='46b3a2509fa460c1702d727265dd1589837cca8b', operation='INSERT', pgid='pgtrigger_insert_insert_f9668', table='bookings_noshow', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noshow',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "state_before", "verdict") VALUES (NEW."contest", NEW."contested_at", NEW."expires_at", NEW."id", NEW."judged_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."remark", NEW."reservation_id", NEW."state_before", NEW."verdict"); RETURN NULL;', hash='eaafce3fb2ebf57ecbebdd4c3e4c4dee9008dad8', operation='UPDATE', pgid='pgtrigger_update_update_246d3', table='bookings_noshow', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noshow',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "state_before", "verdict") VALUES (OLD."contest", OLD."contested_at", OLD."expires_at", OLD."id", OLD."judged_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."remark", OLD."reservation_id", OLD."state_before", OLD."verdict"); RETURN NULL;', hash='bbc083e64e91d5f01c6d710716046453e349c9c6', operation='DELETE', pgid='pgtrigger_delete_delete_75f1b', table='bookings_noshow', when='AFTER')),
-        ),
+        Together([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='noshow',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='noshow',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='noshow',
+                name='delete_delete',
+            ),
+            migrations.AddField(
+                model_name='claimfailure',
+                name='reference',
+                field=models.CharField(blank=True, max_length=16, verbose_name='reference'),
+            ),
+            migrations.AddField(
+                model_name='noshow',
+                name='state_before',
+                field=models.CharField(choices=[('requested', 'waiting for an answer'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('cancelled', 'cancelled'), ('checked_in', 'checked in'), ('released', 'released, nobody checked in'), ('no_show', 'no-show'), ('finished', 'finished')], default='confirmed', max_length=10, verbose_name='state before'),
+            ),
+            migrations.AddField(
+                model_name='noshowevent',
+                name='state_before',
+                field=models.CharField(choices=[('requested', 'waiting for an answer'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('cancelled', 'cancelled'), ('checked_in', 'checked in'), ('released', 'released, nobody checked in'), ('no_show', 'no-show'), ('finished', 'finished')], default='confirmed', max_length=10, verbose_name='state before'),
+            ),
+            migrations.AddIndex(
+                model_name='claimfailure',
+                index=models.Index(fields=['reference', 'at'], name='claim_failure_by_reference'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='noshow',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "state_before", "verdict") VALUES (NEW."contest", NEW."contested_at", NEW."expires_at", NEW."id", NEW."judged_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."remark", NEW."reservation_id", NEW."state_before", NEW."verdict"); RETURN NULL;', hash='46b3a2509fa460c1702d727265dd1589837cca8b', operation='INSERT', pgid='pgtrigger_insert_insert_f9668', table='bookings_noshow', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='noshow',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "state_before", "verdict") VALUES (NEW."contest", NEW."contested_at", NEW."expires_at", NEW."id", NEW."judged_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."remark", NEW."reservation_id", NEW."state_before", NEW."verdict"); RETURN NULL;', hash='eaafce3fb2ebf57ecbebdd4c3e4c4dee9008dad8', operation='UPDATE', pgid='pgtrigger_update_update_246d3', table='bookings_noshow', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='noshow',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bookings_noshowevent" ("contest", "contested_at", "expires_at", "id", "judged_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "remark", "reservation_id", "state_before", "verdict") VALUES (OLD."contest", OLD."contested_at", OLD."expires_at", OLD."id", OLD."judged_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."remark", OLD."reservation_id", OLD."state_before", OLD."verdict"); RETURN NULL;', hash='bbc083e64e91d5f01c6d710716046453e349c9c6', operation='DELETE', pgid='pgtrigger_delete_delete_75f1b', table='bookings_noshow', when='AFTER')),
+            ),
+        ]),
     ]

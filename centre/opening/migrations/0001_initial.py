@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from centre.shared.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,262 +17,266 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DatedException',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('opens', models.TimeField(blank=True, help_text='Empty: closed on these days.', null=True, verbose_name='opens')),
-                ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
-                ('reason', models.CharField(help_text='Everybody can read this.', max_length=60, verbose_name='reason')),
-            ],
-            options={
-                'verbose_name': 'dated exception',
-                'verbose_name_plural': 'dated exceptions',
-                'ordering': ['first_day', 'opens'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ScheduleEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('is_centre', models.BooleanField(default=False, verbose_name='of the whole centre')),
-                ('on_holidays', models.CharField(choices=[('as_usual', 'open as on that weekday'), ('as_sunday', 'open as on a Sunday'), ('closed', 'closed')], default='as_usual', max_length=10, verbose_name='on public holidays')),
-                ('on_make_up_workdays', models.CharField(choices=[('as_usual', 'open as on that weekday'), ('as_friday', "open as on a working day (Friday's hours)")], default='as_usual', max_length=10, verbose_name='on make-up workdays')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SpecialDay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='day')),
-                ('kind', models.CharField(choices=[('holiday', 'public holiday'), ('workday', 'make-up workday')], max_length=8, verbose_name='kind')),
-                ('name', models.CharField(max_length=20, verbose_name='name')),
-                ('corrected', models.BooleanField(default=False, help_text='An import leaves this day alone.', verbose_name='corrected by hand')),
-            ],
-            options={
-                'verbose_name': 'special day',
-                'verbose_name_plural': 'special days',
-                'ordering': ['day'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SpecialDayEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('day', models.DateField(verbose_name='day')),
-                ('kind', models.CharField(choices=[('holiday', 'public holiday'), ('workday', 'make-up workday')], max_length=8, verbose_name='kind')),
-                ('name', models.CharField(max_length=20, verbose_name='name')),
-                ('corrected', models.BooleanField(default=False, help_text='An import leaves this day alone.', verbose_name='corrected by hand')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='WeeklyInterval',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(help_text='0 is Monday, 6 is Sunday', verbose_name='weekday')),
-                ('opens', models.TimeField(verbose_name='opens')),
-                ('closes', models.TimeField(verbose_name='closes')),
-            ],
-            options={
-                'verbose_name': 'weekly opening',
-                'verbose_name_plural': 'weekly openings',
-                'ordering': ['schedule', 'weekday', 'opens'],
-            },
-        ),
-        migrations.CreateModel(
-            name='WeeklyIntervalEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('weekday', models.PositiveSmallIntegerField(help_text='0 is Monday, 6 is Sunday', verbose_name='weekday')),
-                ('opens', models.TimeField(verbose_name='opens')),
-                ('closes', models.TimeField(verbose_name='closes')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Schedule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
-                ('is_centre', models.BooleanField(default=False, verbose_name='of the whole centre')),
-                ('on_holidays', models.CharField(choices=[('as_usual', 'open as on that weekday'), ('as_sunday', 'open as on a Sunday'), ('closed', 'closed')], default='as_usual', max_length=10, verbose_name='on public holidays')),
-                ('on_make_up_workdays', models.CharField(choices=[('as_usual', 'open as on that weekday'), ('as_friday', "open as on a working day (Friday's hours)")], default='as_usual', max_length=10, verbose_name='on make-up workdays')),
-            ],
-            options={
-                'verbose_name': 'schedule',
-                'verbose_name_plural': 'schedules',
-                'ordering': ['-is_centre', 'name'],
-                'permissions': [('publish_opening', 'Can publish opening hours and closed days')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_centre', True)), fields=('is_centre',), name='schedule_one_for_the_centre')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DatedExceptionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('opens', models.TimeField(blank=True, help_text='Empty: closed on these days.', null=True, verbose_name='opens')),
-                ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
-                ('reason', models.CharField(help_text='Everybody can read this.', max_length=60, verbose_name='reason')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='opening.datedexception')),
-                ('schedule', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='opening.schedule', verbose_name='schedule')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='datedexception',
-            name='schedule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dated_exceptions', to='opening.schedule', verbose_name='schedule'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='schedule',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_scheduleevent" ("id", "is_centre", "name", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_centre", NEW."name", NEW."on_holidays", NEW."on_make_up_workdays", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='ba694655717b2e20c8d263b7c9159e197ff683dd', operation='INSERT', pgid='pgtrigger_insert_insert_7b433', table='opening_schedule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='schedule',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "opening_scheduleevent" ("id", "is_centre", "name", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_centre", NEW."name", NEW."on_holidays", NEW."on_make_up_workdays", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='ec19b4f68cc725d52eef3b9404d87365605afa7b', operation='UPDATE', pgid='pgtrigger_update_update_58f50', table='opening_schedule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='schedule',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_scheduleevent" ("id", "is_centre", "name", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."is_centre", OLD."name", OLD."on_holidays", OLD."on_make_up_workdays", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='ad7a285d71b22cb25203d4dd37012346da7e8922', operation='DELETE', pgid='pgtrigger_delete_delete_e8a9a', table='opening_schedule', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='scheduleevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='scheduleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='opening.schedule'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='specialday',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_specialdayevent" ("corrected", "day", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."corrected", NEW."day", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='4cb6ee82aaff390d86cf704446742617434f1559', operation='INSERT', pgid='pgtrigger_insert_insert_7dbb5', table='opening_specialday', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='specialday',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "opening_specialdayevent" ("corrected", "day", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."corrected", NEW."day", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='2b86912ee7540b11c49d3cd973b304337519350a', operation='UPDATE', pgid='pgtrigger_update_update_406f2', table='opening_specialday', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='specialday',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_specialdayevent" ("corrected", "day", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."corrected", OLD."day", OLD."id", OLD."kind", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='3c27f253fb09ccb0b0737546c23e0858dc99f04f', operation='DELETE', pgid='pgtrigger_delete_delete_df2c6', table='opening_specialday', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='specialdayevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='specialdayevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='opening.specialday'),
-        ),
-        migrations.AddField(
-            model_name='weeklyinterval',
-            name='schedule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_intervals', to='opening.schedule', verbose_name='schedule'),
-        ),
-        migrations.AddField(
-            model_name='weeklyintervalevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='weeklyintervalevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='opening.weeklyinterval'),
-        ),
-        migrations.AddField(
-            model_name='weeklyintervalevent',
-            name='schedule',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='opening.schedule', verbose_name='schedule'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datedexceptionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='57632f43f8a39d22e401f51ef7a12edfff52feab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_09828', table='opening_datedexceptionevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='datedexception',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='dated_exception_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='datedexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), ('opens__lt', models.F('closes')), _connector='OR'), name='dated_exception_closed_or_an_interval'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datedexception',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_datedexceptionevent" ("closes", "first_day", "id", "last_day", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "schedule_id") VALUES (NEW."closes", NEW."first_day", NEW."id", NEW."last_day", NEW."opens", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."schedule_id"); RETURN NULL;', hash='ac6a7415376f53e51340af9dc16e16cac6fab5cc', operation='INSERT', pgid='pgtrigger_insert_insert_c4f9b', table='opening_datedexception', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datedexception',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "opening_datedexceptionevent" ("closes", "first_day", "id", "last_day", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "schedule_id") VALUES (NEW."closes", NEW."first_day", NEW."id", NEW."last_day", NEW."opens", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."schedule_id"); RETURN NULL;', hash='34ccaac598e8c7641ddfcbc99efbda3167ef38e8', operation='UPDATE', pgid='pgtrigger_update_update_08049', table='opening_datedexception', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datedexception',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_datedexceptionevent" ("closes", "first_day", "id", "last_day", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "schedule_id") VALUES (OLD."closes", OLD."first_day", OLD."id", OLD."last_day", OLD."opens", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."schedule_id"); RETURN NULL;', hash='7b82a52bcf21022dcb48a5e2607c524637a31045', operation='DELETE', pgid='pgtrigger_delete_delete_7e95e', table='opening_datedexception', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='scheduleevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='69fedf20413de3b5adaea641f27d2f38acae1cf4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2530c', table='opening_scheduleevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='specialdayevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fa1679ff41044a043458f2a4b4cc914c129de697', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8391b', table='opening_specialdayevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklyinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='weekly_interval_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklyinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='weekly_interval_opens_before_it_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='weeklyinterval',
-            constraint=models.UniqueConstraint(fields=('schedule', 'weekday', 'opens'), name='weekly_interval_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='weeklyinterval',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_weeklyintervalevent" ("closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "schedule_id", "weekday") VALUES (NEW."closes", NEW."id", NEW."opens", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."schedule_id", NEW."weekday"); RETURN NULL;', hash='f586d48838072d9f5304fb71dbe2fce252f7d390', operation='INSERT', pgid='pgtrigger_insert_insert_b5c40', table='opening_weeklyinterval', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='weeklyinterval',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "opening_weeklyintervalevent" ("closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "schedule_id", "weekday") VALUES (NEW."closes", NEW."id", NEW."opens", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."schedule_id", NEW."weekday"); RETURN NULL;', hash='9251aca3269620a9621efd452e705434930fff28', operation='UPDATE', pgid='pgtrigger_update_update_fe7ad', table='opening_weeklyinterval', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='weeklyinterval',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_weeklyintervalevent" ("closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "schedule_id", "weekday") VALUES (OLD."closes", OLD."id", OLD."opens", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."schedule_id", OLD."weekday"); RETURN NULL;', hash='6397ecc5dbf57ef0e8072925a0bf8b8e6ac7f301', operation='DELETE', pgid='pgtrigger_delete_delete_ea1bb', table='opening_weeklyinterval', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='weeklyintervalevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aaaf0a05c50274ec3bb9588fbb706fa25098ea03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8ae56', table='opening_weeklyintervalevent', when='BEFORE')),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='DatedException',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('first_day', models.DateField(verbose_name='first day')),
+                    ('last_day', models.DateField(verbose_name='last day')),
+                    ('opens', models.TimeField(blank=True, help_text='Empty: closed on these days.', null=True, verbose_name='opens')),
+                    ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
+                    ('reason', models.CharField(help_text='Everybody can read this.', max_length=60, verbose_name='reason')),
+                ],
+                options={
+                    'verbose_name': 'dated exception',
+                    'verbose_name_plural': 'dated exceptions',
+                    'ordering': ['first_day', 'opens'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ScheduleEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=40, verbose_name='name')),
+                    ('is_centre', models.BooleanField(default=False, verbose_name='of the whole centre')),
+                    ('on_holidays', models.CharField(choices=[('as_usual', 'open as on that weekday'), ('as_sunday', 'open as on a Sunday'), ('closed', 'closed')], default='as_usual', max_length=10, verbose_name='on public holidays')),
+                    ('on_make_up_workdays', models.CharField(choices=[('as_usual', 'open as on that weekday'), ('as_friday', "open as on a working day (Friday's hours)")], default='as_usual', max_length=10, verbose_name='on make-up workdays')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='SpecialDay',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField(unique=True, verbose_name='day')),
+                    ('kind', models.CharField(choices=[('holiday', 'public holiday'), ('workday', 'make-up workday')], max_length=8, verbose_name='kind')),
+                    ('name', models.CharField(max_length=20, verbose_name='name')),
+                    ('corrected', models.BooleanField(default=False, help_text='An import leaves this day alone.', verbose_name='corrected by hand')),
+                ],
+                options={
+                    'verbose_name': 'special day',
+                    'verbose_name_plural': 'special days',
+                    'ordering': ['day'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SpecialDayEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('day', models.DateField(verbose_name='day')),
+                    ('kind', models.CharField(choices=[('holiday', 'public holiday'), ('workday', 'make-up workday')], max_length=8, verbose_name='kind')),
+                    ('name', models.CharField(max_length=20, verbose_name='name')),
+                    ('corrected', models.BooleanField(default=False, help_text='An import leaves this day alone.', verbose_name='corrected by hand')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='WeeklyInterval',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('weekday', models.PositiveSmallIntegerField(help_text='0 is Monday, 6 is Sunday', verbose_name='weekday')),
+                    ('opens', models.TimeField(verbose_name='opens')),
+                    ('closes', models.TimeField(verbose_name='closes')),
+                ],
+                options={
+                    'verbose_name': 'weekly opening',
+                    'verbose_name_plural': 'weekly openings',
+                    'ordering': ['schedule', 'weekday', 'opens'],
+                },
+            ),
+            migrations.CreateModel(
+                name='WeeklyIntervalEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('weekday', models.PositiveSmallIntegerField(help_text='0 is Monday, 6 is Sunday', verbose_name='weekday')),
+                    ('opens', models.TimeField(verbose_name='opens')),
+                    ('closes', models.TimeField(verbose_name='closes')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Schedule',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
+                    ('is_centre', models.BooleanField(default=False, verbose_name='of the whole centre')),
+                    ('on_holidays', models.CharField(choices=[('as_usual', 'open as on that weekday'), ('as_sunday', 'open as on a Sunday'), ('closed', 'closed')], default='as_usual', max_length=10, verbose_name='on public holidays')),
+                    ('on_make_up_workdays', models.CharField(choices=[('as_usual', 'open as on that weekday'), ('as_friday', "open as on a working day (Friday's hours)")], default='as_usual', max_length=10, verbose_name='on make-up workdays')),
+                ],
+                options={
+                    'verbose_name': 'schedule',
+                    'verbose_name_plural': 'schedules',
+                    'ordering': ['-is_centre', 'name'],
+                    'permissions': [('publish_opening', 'Can publish opening hours and closed days')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('is_centre', True)), fields=('is_centre',), name='schedule_one_for_the_centre')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DatedExceptionEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('first_day', models.DateField(verbose_name='first day')),
+                    ('last_day', models.DateField(verbose_name='last day')),
+                    ('opens', models.TimeField(blank=True, help_text='Empty: closed on these days.', null=True, verbose_name='opens')),
+                    ('closes', models.TimeField(blank=True, null=True, verbose_name='closes')),
+                    ('reason', models.CharField(help_text='Everybody can read this.', max_length=60, verbose_name='reason')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='opening.datedexception')),
+                    ('schedule', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='opening.schedule', verbose_name='schedule')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+        ]),
+        Together([
+            migrations.AddField(
+                model_name='datedexception',
+                name='schedule',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dated_exceptions', to='opening.schedule', verbose_name='schedule'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='schedule',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_scheduleevent" ("id", "is_centre", "name", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_centre", NEW."name", NEW."on_holidays", NEW."on_make_up_workdays", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='ba694655717b2e20c8d263b7c9159e197ff683dd', operation='INSERT', pgid='pgtrigger_insert_insert_7b433', table='opening_schedule', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='schedule',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "opening_scheduleevent" ("id", "is_centre", "name", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_centre", NEW."name", NEW."on_holidays", NEW."on_make_up_workdays", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='ec19b4f68cc725d52eef3b9404d87365605afa7b', operation='UPDATE', pgid='pgtrigger_update_update_58f50', table='opening_schedule', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='schedule',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_scheduleevent" ("id", "is_centre", "name", "on_holidays", "on_make_up_workdays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."is_centre", OLD."name", OLD."on_holidays", OLD."on_make_up_workdays", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='ad7a285d71b22cb25203d4dd37012346da7e8922', operation='DELETE', pgid='pgtrigger_delete_delete_e8a9a', table='opening_schedule', when='AFTER')),
+            ),
+            migrations.AddField(
+                model_name='scheduleevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='scheduleevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='opening.schedule'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='specialday',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_specialdayevent" ("corrected", "day", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."corrected", NEW."day", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='4cb6ee82aaff390d86cf704446742617434f1559', operation='INSERT', pgid='pgtrigger_insert_insert_7dbb5', table='opening_specialday', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='specialday',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "opening_specialdayevent" ("corrected", "day", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."corrected", NEW."day", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='2b86912ee7540b11c49d3cd973b304337519350a', operation='UPDATE', pgid='pgtrigger_update_update_406f2', table='opening_specialday', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='specialday',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_specialdayevent" ("corrected", "day", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."corrected", OLD."day", OLD."id", OLD."kind", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='3c27f253fb09ccb0b0737546c23e0858dc99f04f', operation='DELETE', pgid='pgtrigger_delete_delete_df2c6', table='opening_specialday', when='AFTER')),
+            ),
+            migrations.AddField(
+                model_name='specialdayevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='specialdayevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='opening.specialday'),
+            ),
+            migrations.AddField(
+                model_name='weeklyinterval',
+                name='schedule',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_intervals', to='opening.schedule', verbose_name='schedule'),
+            ),
+            migrations.AddField(
+                model_name='weeklyintervalevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='weeklyintervalevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='opening.weeklyinterval'),
+            ),
+            migrations.AddField(
+                model_name='weeklyintervalevent',
+                name='schedule',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='opening.schedule', verbose_name='schedule'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='datedexceptionevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='57632f43f8a39d22e401f51ef7a12edfff52feab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_09828', table='opening_datedexceptionevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='datedexception',
+                constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='dated_exception_days_in_order'),
+            ),
+            migrations.AddConstraint(
+                model_name='datedexception',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), ('opens__lt', models.F('closes')), _connector='OR'), name='dated_exception_closed_or_an_interval'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='datedexception',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_datedexceptionevent" ("closes", "first_day", "id", "last_day", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "schedule_id") VALUES (NEW."closes", NEW."first_day", NEW."id", NEW."last_day", NEW."opens", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."schedule_id"); RETURN NULL;', hash='ac6a7415376f53e51340af9dc16e16cac6fab5cc', operation='INSERT', pgid='pgtrigger_insert_insert_c4f9b', table='opening_datedexception', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='datedexception',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "opening_datedexceptionevent" ("closes", "first_day", "id", "last_day", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "schedule_id") VALUES (NEW."closes", NEW."first_day", NEW."id", NEW."last_day", NEW."opens", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."schedule_id"); RETURN NULL;', hash='34ccaac598e8c7641ddfcbc99efbda3167ef38e8', operation='UPDATE', pgid='pgtrigger_update_update_08049', table='opening_datedexception', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='datedexception',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_datedexceptionevent" ("closes", "first_day", "id", "last_day", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "schedule_id") VALUES (OLD."closes", OLD."first_day", OLD."id", OLD."last_day", OLD."opens", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."schedule_id"); RETURN NULL;', hash='7b82a52bcf21022dcb48a5e2607c524637a31045', operation='DELETE', pgid='pgtrigger_delete_delete_7e95e', table='opening_datedexception', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='scheduleevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='69fedf20413de3b5adaea641f27d2f38acae1cf4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2530c', table='opening_scheduleevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='specialdayevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fa1679ff41044a043458f2a4b4cc914c129de697', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8391b', table='opening_specialdayevent', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='weeklyinterval',
+                constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='weekly_interval_weekday'),
+            ),
+            migrations.AddConstraint(
+                model_name='weeklyinterval',
+                constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='weekly_interval_opens_before_it_closes'),
+            ),
+            migrations.AddConstraint(
+                model_name='weeklyinterval',
+                constraint=models.UniqueConstraint(fields=('schedule', 'weekday', 'opens'), name='weekly_interval_once'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='weeklyinterval',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_weeklyintervalevent" ("closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "schedule_id", "weekday") VALUES (NEW."closes", NEW."id", NEW."opens", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."schedule_id", NEW."weekday"); RETURN NULL;', hash='f586d48838072d9f5304fb71dbe2fce252f7d390', operation='INSERT', pgid='pgtrigger_insert_insert_b5c40', table='opening_weeklyinterval', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='weeklyinterval',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "opening_weeklyintervalevent" ("closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "schedule_id", "weekday") VALUES (NEW."closes", NEW."id", NEW."opens", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."schedule_id", NEW."weekday"); RETURN NULL;', hash='9251aca3269620a9621efd452e705434930fff28', operation='UPDATE', pgid='pgtrigger_update_update_fe7ad', table='opening_weeklyinterval', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='weeklyinterval',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "opening_weeklyintervalevent" ("closes", "id", "opens", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "schedule_id", "weekday") VALUES (OLD."closes", OLD."id", OLD."opens", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."schedule_id", OLD."weekday"); RETURN NULL;', hash='6397ecc5dbf57ef0e8072925a0bf8b8e6ac7f301', operation='DELETE', pgid='pgtrigger_delete_delete_ea1bb', table='opening_weeklyinterval', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='weeklyintervalevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aaaf0a05c50274ec3bb9588fbb706fa25098ea03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8ae56', table='opening_weeklyintervalevent', when='BEFORE')),
+            ),
+        ]),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from centre.shared.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -10,12 +12,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='datedexception',
-            name='dated_exception_closed_or_an_interval',
-        ),
-        migrations.AddConstraint(
-            model_name='datedexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), models.Q(('closes__isnull', False), ('opens__isnull', False), ('opens__lt', models.F('closes'))), _connector='OR'), name='dated_exception_closed_or_an_interval'),
-        ),
+        Together([
+            migrations.RemoveConstraint(
+                model_name='datedexception',
+                name='dated_exception_closed_or_an_interval',
+            ),
+            migrations.AddConstraint(
+                model_name='datedexception',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), models.Q(('closes__isnull', False), ('opens__isnull', False), ('opens__lt', models.F('closes'))), _connector='OR'), name='dated_exception_closed_or_an_interval'),
+            ),
+        ]),
     ]
