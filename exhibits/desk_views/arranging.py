@@ -19,7 +19,7 @@ from exhibits.desk_views.pieces import EDIT
 from exhibits.forms.desk_arranging import LabelForm, ScheduleForm, SectionForm
 from exhibits.forms.desk_content import problems_of
 from exhibits.models import Exhibition, Panel, Section
-from exhibits.queries.content import sections_of
+from exhibits.queries.content import Line, sections_of
 
 STEPS = {"up": -1, "down": 1}
 LAST = 10_000  # a place behind all panels
@@ -139,7 +139,11 @@ def _page(request: HttpRequest, exhibition: Exhibition, problems: list[Problem] 
                 initial={"title": section.title},
             ),
             "panels": [
-                (panel, LabelForm(data if deed == f"label {panel.pk}" else None, panel=panel))
+                (
+                    panel,
+                    Line(piece=panel.piece).title,
+                    LabelForm(data if deed == f"label {panel.pk}" else None, panel=panel),
+                )
                 for panel in section.panels.all()
             ],
         }
