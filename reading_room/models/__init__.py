@@ -3,12 +3,11 @@
 from .copy import Copy, Issue
 from .keeping import ReadingList, ReadingListEntry, Scan, StockTake
 from .shelf import Shelf, Tier
-from .title import Collection, Contributor, Title
+from .title import Collection, Title
 from .use import Hold, InHouseUse, Loan, Miss
 
 __all__ = [
     "Collection",
-    "Contributor",
     "Copy",
     "Hold",
     "InHouseUse",

@@ -41,6 +41,8 @@ class Title(models.Model):
     title = models.CharField(_("title"), max_length=200)
     subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
     pinyin = models.CharField(_("pinyin"), max_length=400, blank=True)
+    # In the order of the title page: [{"name": "费孝通", "role": "著", "pinyin": "fei xiao tong"}, …]
+    contributors = models.JSONField(_("contributors"), blank=True, default=list)
     publisher = models.CharField(_("publisher"), max_length=80, blank=True)
     place = models.CharField(_("place"), max_length=40, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), blank=True, null=True)
@@ -63,7 +65,7 @@ class Title(models.Model):
     # What people have put right by hand; an import leaves these as they are.
     edited = ArrayField(models.CharField(max_length=20), blank=True, default=list, editable=False)
     added_at = models.DateTimeField(_("added at"), default=timezone.now)
-    # Kept by triggers and commands for searching: words as pairs of characters; pinyin, initials and numbers.
+    # What it is found by, worked out whenever it is saved: words as pairs of characters; pinyin and initials.
     search = SearchVectorField(null=True, editable=False)
     findable = models.TextField(blank=True, editable=False)
 
@@ -97,23 +99,3 @@ class Title(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reading_room:title", args=[self.pk])
-
-
-class Contributor(models.Model):
-    """Somebody who wrote, translated or edited a title, in the order of the title page."""
-
-    title = models.ForeignKey(Title, models.CASCADE, related_name="contributors", verbose_name=_("title"))
-    name = models.CharField(_("name"), max_length=80)
-    role = models.CharField(_("role"), max_length=20, blank=True)
-    pinyin = models.CharField(_("pinyin"), max_length=160, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("contributor")
-        verbose_name_plural = _("contributors")
-        ordering = ["order", "pk"]
-        indexes = [models.Index(fields=["name"], name="contributor_by_name")]
-        constraints = [models.CheckConstraint(name="contributor_with_a_name", condition=~Q(name=""))]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.role}".strip()

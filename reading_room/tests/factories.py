@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from centre.accounts.models import User
-from reading_room.models import Collection, Contributor, Copy, Hold, Issue, Loan, Shelf, Tier, Title
+from reading_room.models import Collection, Copy, Hold, Issue, Loan, Shelf, Tier, Title
 
 _numbers = count(1)
 
@@ -22,12 +22,9 @@ def make_tier(shelf: str = "甲架", name: str = "上层") -> Tier:
 
 def make_title(title: str = "中国共产党简史", *, by: str = "", **fields: Any) -> Title:
     """A title; `by` names its author."""
-    made = Title.objects.create(
-        title=title, **{"collection": fields.pop("collection", None) or make_collection(), **fields}
-    )
-    if by:
-        Contributor.objects.create(title=made, name=by, role="著")
-    return made
+    given = {"collection": fields.pop("collection", None) or make_collection()}
+    contributors = [{"name": by, "role": "著", "pinyin": ""}] if by else []
+    return Title.objects.create(title=title, contributors=contributors, **{**given, **fields})
 
 
 def make_copy(title: Title | None = None, **fields: Any) -> Copy:
