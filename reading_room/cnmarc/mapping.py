@@ -138,7 +138,7 @@ def _said(statement: str) -> Iterator[ContributorRecord]:
     found = ROLE.fullmatch(statement)
     names, role = (found[1], found[2]) if found else (statement, "")
     for name in NAMES_APART.split(names):
-        if bare := name.strip(" []［］"):
+        if bare := name.strip():
             yield ContributorRecord(name=bare, role=role)
 
 

@@ -119,8 +119,8 @@ def _stretches(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
 
 def _parted(start: int, dropped: int, data: bytes) -> Iterator[tuple[int, bytes]]:
     """A record that breaks off takes the beginning of the next one along; where that one fits, both are told apart."""
-    bare = data.removeprefix(BYTE_ORDER_MARK).lstrip(BETWEEN_RECORDS)
-    if not bare.strip(BETWEEN_RECORDS):
+    bare = data if dropped else data.removeprefix(BYTE_ORDER_MARK).lstrip(BETWEEN_RECORDS)
+    if not bare:
         return
     begins = _whole_record_within(bare)
     offset = start + len(data) - len(bare)
