@@ -50,6 +50,12 @@ def opened(media: Path, name: str) -> Image.Image:
     return Image.open(BytesIO((media / name).read_bytes())).convert("RGB")
 
 
+def colour(image: Image.Image, place: tuple[int, int]) -> tuple[int, ...]:
+    found = image.getpixel(place)
+    assert isinstance(found, tuple)
+    return found
+
+
 def add(by: User, content: bytes, name: str = "lamp.png", **words: Any) -> Picture:
     upload = SimpleUploadedFile(name, content)
     return pictures.add(upload=upload, by=by, now=timezone.now(), **media_files.words(**words))
@@ -131,14 +137,14 @@ def test_what_lies_at_the_focal_point_is_on_every_cut(ed: User, media: Path, foc
         cut = opened(media, renditions.name_of(picture, shape))
         left, top, right, _bottom = renditions.box((640, 400), shape, focus)
         scale = cut.width / (right - left)
-        found = cut.getpixel((round((place[0] - left) * scale), round((place[1] - top) * scale)))
+        found = colour(cut, (round((place[0] - left) * scale), round((place[1] - top) * scale)))
         assert all(abs(one - other) < 60 for one, other in zip(found, RED, strict=True)), (shape, found)
 
 
 def test_without_the_focal_point_a_cut_loses_what_stands_at_the_edge(ed: User, media: Path) -> None:
     picture = add(ed, media_files.picture_with_a_mark((32, 32)))
     cut = opened(media, renditions.name_of(picture, "tall"))
-    assert all(abs(one - other) < 8 for one, other in zip(cut.resize((1, 1)).getpixel((0, 0)), WHITE, strict=True))
+    assert all(abs(one - other) < 8 for one, other in zip(colour(cut.resize((1, 1)), (0, 0)), WHITE, strict=True))
 
 
 def test_a_cut_at_the_edge_ends_at_the_edge() -> None:
@@ -175,7 +181,7 @@ def test_a_new_focal_point_makes_new_cuts_under_new_names(
     new = set(renditions.names_of(picture))
     assert (picture.focus_x, picture.focus_y, old & new) == (95, 50, set())
     assert files(media) == new | {f"retired/{name}" for name in old}
-    found = opened(media, renditions.name_of(picture, "square")).getpixel((370, 200))
+    found = colour(opened(media, renditions.name_of(picture, "square")), (370, 200))
     assert found[0] > 200 > 100 > found[1]
 
 

@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
@@ -47,25 +47,37 @@ def view(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.POST.get("title", ""))
 
 
+def title_seen(request: HttpRequest) -> str:
+    response = view(request)
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
+def file_of(request: HttpRequest) -> UploadedFile:
+    file = request.FILES["upload"]
+    assert isinstance(file, UploadedFile)
+    return file
+
+
 def test_a_file_within_the_limit_lies_in_a_temporary_file_and_not_in_memory() -> None:
     request, _stream = sent(b"x" * MOST)
-    assert view(request).content.decode() == "课文朗读"
+    assert title_seen(request) == "课文朗读"
     assert isinstance(request.FILES["upload"], TemporaryUploadedFile)
-    assert (request.FILES["upload"].size, request.POST["after"]) == (MOST, "behind the file")
+    assert (file_of(request).size, request.POST["after"]) == (MOST, "behind the file")
     assert not uploads.was_too_large(request)
-    request.FILES["upload"].close()
+    file_of(request).close()
 
 
 def test_one_byte_more_is_too_large_and_what_was_typed_in_front_is_kept() -> None:
     request, _stream = sent(b"x" * (MOST + 1))
-    assert view(request).content.decode() == "课文朗读"
+    assert title_seen(request) == "课文朗读"
     assert uploads.was_too_large(request)
     assert not request.FILES
 
 
 def test_a_file_that_is_announced_as_too_large_is_not_read() -> None:
     request, stream = sent(b"x" * 5_000_000)
-    assert view(request).content.decode() == "课文朗读"
+    assert title_seen(request) == "课文朗读"
     assert uploads.was_too_large(request)
     assert stream.furthest < 300_000
 
@@ -97,6 +109,6 @@ def test_the_digest_is_of_the_whole_file() -> None:
     request, _stream = sent(b"abc")
     view(request)
     expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert uploads.sha256_of(request.FILES["upload"]) == expected
-    assert request.FILES["upload"].read() == b"abc"
-    request.FILES["upload"].close()
+    assert uploads.sha256_of(file_of(request)) == expected
+    assert file_of(request).read() == b"abc"
+    file_of(request).close()
