@@ -10,6 +10,7 @@ class ExhibitsConfig(AppConfig):
     def ready(self) -> None:
         """Hand in what comes in as sheets, and see to it that there are steps of a review."""
         from centre.sheets import registry
+        from exhibits.exports import TABLES
         from exhibits.imports import ALL_KINDS
         from exhibits.steps import after_migrate
 
@@ -17,3 +18,5 @@ class ExhibitsConfig(AppConfig):
 
         for kind in ALL_KINDS:
             registry.register_import(kind)
+        for key, label in TABLES.items():
+            registry.register_table(key, label)

@@ -3,7 +3,8 @@
 from django.urls import path, re_path
 
 from exhibits import recordings, renditions
-from exhibits.desk_views import arranging, editing, library, pieces, previews
+from exhibits.desk_views import arranging, editing, exporting, library, pieces, previews, scripts, signs
+from exhibits.desk_views import reading as desk_reading
 from exhibits.desk_views import screens as desk_screens
 from exhibits.views import exhibitions, kiosk, media, panels, rail, reading, screens, search, sites, wall
 
@@ -29,6 +30,11 @@ urlpatterns = [
     path("screens/<slug:screen>/slides/<slug:digest>/", screens.slide, name="slide"),
     path("screens/<slug:screen>/report/", screens.report, name="report"),
     path("screens/<slug:screen>/worker.js", screens.worker, name="worker"),
+    path("desk/panels/<slug:slug>/script/", scripts.desk_script, name="desk_script"),
+    path("desk/panels/<slug:slug>/sign/", signs.desk_panel_sign, name="desk_panel_sign"),
+    path("desk/exhibitions/<slug:slug>/signs/", signs.desk_panel_signs, name="desk_panel_signs"),
+    path("desk/exhibitions/<slug:slug>/export/", exporting.desk_export_exhibition, name="desk_export_exhibition"),
+    path("desk/reports/reading/", desk_reading.desk_reading, name="desk_reading"),
     path("desk/content/", pieces.desk_content, name="desk_content"),
     path("desk/content/new/panel/", pieces.desk_new, {"kind": "panel"}, name="desk_new_panel"),
     path("desk/content/new/exhibition/", pieces.desk_new, {"kind": "exhibition"}, name="desk_new_exhibition"),

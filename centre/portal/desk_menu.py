@@ -73,7 +73,7 @@ SECTIONS = (
     _section(
         _("Exhibits"),
         ("exhibits:desk_content", _("Content"), "exhibits.edit_content"),
-        ("exhibits:desk_library", _("Library"), "exhibits.edit_content"),
+        ("exhibits:desk_library", _("Pictures and recordings"), "exhibits.edit_content"),
         ("exhibits:desk_screens", _("Screens"), "exhibits.manage_screens"),
         prefixes=("exhibits:",),
     ),
@@ -82,6 +82,7 @@ SECTIONS = (
         ("reception:desk_report", _("Visits"), "reception.see_visit_reports"),
         ("reception:desk_months", _("Months"), "reception.see_visit_reports"),
         ("bookings:desk_reports", _("Rooms"), "bookings.see_reports"),
+        ("exhibits:desk_reading", _("What is read"), "exhibits.see_reading"),
         prefixes=("bookings:desk_report", "reception:desk_report", "reception:desk_month", "reception:desk_attendance"),
     ),
     _section(

@@ -82,9 +82,7 @@ def _having(words: str) -> QuerySet[Piece]:
 
 def _ranked(found: QuerySet[Piece], words: str, asked: str, sound: str) -> QuerySet[Piece]:
     title: Any = KeyTextTransform("title", "live__content")
-    found = found.alias(
-        called=title, title_words=SearchVector(Func(title, function="centre_bigrams"), config="simple")
-    )
+    found = found.alias(called=title, title_words=SearchVector(Func(title, function="centre_bigrams"), config="simple"))
     order = [When(called__iexact=words, then=Value(EXACT))]
     if asked:
         order.append(When(title_words=_query(asked), then=Value(IN_TITLE)))
@@ -93,7 +91,7 @@ def _ranked(found: QuerySet[Piece], words: str, asked: str, sound: str) -> Query
         order.append(When(begins, then=Value(BY_SOUND)))
     if asked:
         order.append(When(search=_query(asked), then=Value(IN_TEXT)))
-    return found.alias(place=Case(*order, default=Value(SOUND_WITHIN)))
+    return found.annotate(place=Case(*order, default=Value(SOUND_WITHIN)))
 
 
 def _similar(words: str) -> QuerySet[Piece]:

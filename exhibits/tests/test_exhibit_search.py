@@ -1,5 +1,7 @@
 """Everything on show is found by Chinese of any length and by pinyin; what is not on show never is."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -32,7 +34,7 @@ def house(db: None) -> None:
     """A panel, a site, a story and the exhibition around the panel."""
     section = make_section(make_exhibition(title="百年回望"))
     make_panel(section, title="星火燎原", body="夜校的灯亮到很晚，重庆路口也看得见。")
-    other = {"lead": "一张地图。", "wall_text": "", "rail_text": "", "look_at": [], "period": {}}
+    other: dict[str, Any] = {"lead": "一张地图。", "wall_text": "", "rail_text": "", "look_at": [], "period": {}}
     make_panel(section, title="同心向远", body="一百余所学校，一张地图。说到星火，人人都懂。", **other)
     make_site("枫林小学", body="一九五六年建校，以合唱见长。")
     make_site("曾家中学", pinyin="zeng jia zhong xue")
@@ -94,7 +96,9 @@ def test_drafts_and_scripts_are_never_found(house: None) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("words", ["", " ", "\0", "'", "&|!():*<->", "a" * 5000, "😀", "%", "\\", "夜" * 500, "2147483648"])
+@pytest.mark.parametrize(
+    "words", ["", " ", "\0", "'", "&|!():*<->", "a" * 5000, "😀", "%", "\\", "夜" * 500, "2147483648"]
+)
 def test_whatever_is_typed_is_answered_with_a_page(client: Client, words: str) -> None:
     assert client.get("/exhibitions/search/", {"q": words}).status_code == 200
 

@@ -43,6 +43,7 @@ def page_of(client: Client, path: str) -> str:
 
 
 def withdraw(panel: Panel) -> None:
+    assert panel.piece.live
     versions.withdraw(version=panel.piece.live, by=make_editor(), reason="年份有误", now=timezone.now())
 
 

@@ -96,6 +96,7 @@ def test_no_other_way_is_counted(client: Client, way: str) -> None:
 
 def test_nothing_is_counted_for_a_panel_that_is_off_or_never_was(client: Client) -> None:
     panel = make_panel()
+    assert panel.piece.live
     versions.withdraw(version=panel.piece.live, by=make_editor(), reason="年份有误", now=timezone.now())
     assert client.post(f"/panels/{panel.piece.slug}/read/").status_code == 404
     assert client.post("/panels/no-such/read/").status_code == 404

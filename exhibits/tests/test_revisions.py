@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def withdrawn(panel: Panel) -> None:
+    assert panel.piece.live
     versions.withdraw(version=panel.piece.live, by=make_editor(), reason="年份有误", now=timezone.now())
 
 

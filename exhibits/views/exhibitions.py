@@ -32,7 +32,7 @@ def exhibition(request: HttpRequest, slug: str) -> HttpResponse:
 
     def made() -> str | None:
         page = exhibition_page(slug, today)
-        return page and render_to_string("exhibits/exhibition.html", {"page": page, "today": today}, request)
+        return render_to_string("exhibits/exhibition.html", {"page": page}, request) if page else None
 
     return page_cache.answer(request, made) or not_on_show(request)
 

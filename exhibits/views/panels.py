@@ -22,7 +22,7 @@ def panel(request: HttpRequest, slug: str) -> HttpResponse:
 
     def made() -> str | None:
         page = panel_page(slug)
-        return page and render_to_string("exhibits/panel.html", {"page": page}, request)
+        return render_to_string("exhibits/panel.html", {"page": page}, request) if page else None
 
     return page_cache.answer(request, made) or not_on_show(request)
 
