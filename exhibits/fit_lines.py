@@ -47,9 +47,10 @@ def _line(part: Part, value: Any, problems: list[str]) -> FitLine:
 
 def _count(part: Part, text: str) -> str:
     if part.room:
-        lines = ngettext("%(n)s line", "%(n)s lines", part.room.lines) % {"n": part.room.lines}
-        wide = _("at most %(n)s characters in a line") % {"n": part.room.width}
-        return f"{lines}{_(', ')}{wide}"
+        lines = text.splitlines()
+        widest = max((fitting.width(line) for line in lines), default=0)
+        told = ngettext("%(n)s line, the longest %(wide)s wide", "%(n)s lines, the longest %(wide)s wide", len(lines))
+        return told % {"n": len(lines), "wide": widest}
     return _("%(now)s / %(most)s characters") % {"now": len(text), "most": part.most}
 
 

@@ -16,7 +16,7 @@ from exhibits.desk_views.pieces import READ, piece_of
 from exhibits.fit_lines import fit_lines
 from exhibits.forms.desk_content import ContentForm
 from exhibits.models import Picture, Piece, Version
-from exhibits.queries.previews import MAP, PHONE, RAIL, WALL, surfaces_of
+from exhibits.queries.previews import MAP, PHONE, RAIL, WALL, SiteAsTyped, surfaces_of, titles_beside
 
 PLAIN = "exhibits/_preview_plain.html"
 # What a surface shows of a piece.
@@ -71,6 +71,9 @@ def _live(request: HttpRequest, piece: Piece) -> dict[str, Any]:
 def _context(piece: Piece, surface: str, content: Content) -> dict[str, Any]:
     body = select_template([BODIES[(surface, piece.kind)], PLAIN])
     context: dict[str, Any] = {"piece": piece, "content": content, "surface": surface, "body": body}
+    context["picture"] = Picture.objects.filter(pk__in=contents.pictures_of(content)[:1]).first()
     if surface == RAIL:
-        context["picture"] = Picture.objects.filter(pk__in=contents.pictures_of(content)[:1]).first()
+        context["stops"] = titles_beside(piece, str(content.get("title") or ""))
+    if surface == MAP and content.get("point"):
+        context["mark"] = SiteAsTyped(site=piece.site, words=content)
     return context

@@ -208,7 +208,7 @@ def _height(part: Part) -> int:
 
 def _period_fields(part: Part) -> dict[str, forms.Field]:
     return {
-        f"{part.name}-from": NeededLater(label=part.label, required=False, max_length=20, help_text=part.help),
+        f"{part.name}-from": NeededLater(label=_("From"), required=False, max_length=20, help_text=part.help),
         f"{part.name}-to": NeededLater(label=_("Until (empty: one moment)"), required=False, max_length=20),
         f"{part.name}-goes_on": forms.BooleanField(label=_("It still goes on"), required=False),
     }

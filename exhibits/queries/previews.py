@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from exhibits.models import Piece, Screen
+from exhibits.content import Content
+from exhibits.models import Panel, Piece, Screen
+from exhibits.queries.sites import SiteOnShow
 
 WALL, RAIL, MAP, PHONE = "wall", "rail", "map", "phone"
 SURFACES = {
@@ -84,3 +86,24 @@ def _screens_for(piece: Piece) -> Any:
     if RAIL in kinds:
         wanted |= Q(kind=RAIL, exhibition__sections__panels__piece=piece)
     return Screen.objects.in_use().filter(wanted).distinct()
+
+
+def titles_beside(piece: Piece, title: str) -> list[tuple[str, bool]]:
+    """The stops along the rail as they will be: every panel on show, and this one with its new title."""
+    panels = Panel.objects.filter(section__exhibition__sections__panels__piece=piece).select_related("piece__live")
+    return [
+        (title if panel.pk == piece.pk else panel.piece.title, panel.pk == piece.pk)
+        for panel in panels.in_order()
+        if panel.piece.live or panel.pk == piece.pk
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteAsTyped(SiteOnShow):
+    """A site on the map with words that are not on show yet."""
+
+    words: Content
+
+    @property
+    def content(self) -> Content:
+        return self.words
