@@ -256,7 +256,8 @@ def _note_uses(version: Version) -> None:
     RecordingUse.objects.bulk_create(
         [RecordingUse(version=version, recording_id=pk) for pk in sorted(recordings)], ignore_conflicts=True
     )
-    if _without_strangers(content, pictures, recordings):
+    changed = _without_strangers(content, pictures, recordings)
+    if _with_transcripts(content) or changed:
         version.save(update_fields=["content"])
 
 
@@ -270,6 +271,15 @@ def _without_strangers(content: dict[str, Any], pictures: set[int], recordings: 
         if content.get(part) and content[part] not in recordings:
             content[part], strange = None, True
     return strange
+
+
+def _with_transcripts(content: dict[str, Any]) -> bool:
+    """Take what is said in a recording from the library, so that it is reviewed and signed too; whether any was taken."""
+    wanted = {content[part]: f"{part}_words" for part in ("audio", "video") if content.get(part)}
+    empty = {pk: words for pk, words in wanted.items() if not content.get(words)}
+    for recording in Recording.objects.filter(pk__in=empty):
+        content[empty[recording.pk]] = recording.transcript
+    return bool(empty)
 
 
 def _require_signer(version: Version, step: Signature, by: User) -> None:

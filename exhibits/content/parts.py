@@ -78,6 +78,11 @@ _PICTURES = Part(
 )
 _AUDIO = Part(name="audio", label=_("Sound recording"), kind=RECORDING)
 _VIDEO = Part(name="video", label=_("Video"), kind=RECORDING)
+_FROM_LIBRARY = _("Taken from the library when left empty.")
+_AUDIO_WORDS = Part(
+    name="audio_words", label=_("What is said in the recording"), kind=TEXT, most=5000, help=_FROM_LIBRARY
+)
+_VIDEO_WORDS = Part(name="video_words", label=_("What is said in the video"), kind=TEXT, most=5000, help=_FROM_LIBRARY)
 
 
 def _script(name: str, label: Any, most: int = 600) -> Part:
@@ -137,7 +142,9 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         _DRAWING,
         _PICTURES,
         _AUDIO,
+        _AUDIO_WORDS,
         _VIDEO,
+        _VIDEO_WORDS,
         Part(name="minutes", label=_("Minutes at this stop"), kind=NUMBER, most=30, is_public=False),
         _script("script_opening", _("Script: opening")),
         _script("script_telling", _("Script: telling"), 1500),

@@ -174,6 +174,16 @@ def test_a_draft_uses_what_its_words_name_and_strangers_fall_out() -> None:
     assert (version.content["pictures"], version.content["video"]) == ([], None)
 
 
+def test_what_is_said_in_a_recording_is_signed_with_the_words() -> None:
+    recording = make_recording()
+    version = make_in_review(make_draft(audio=recording.pk))
+    recording.transcript = "另一段话。"
+    recording.save()
+    version.refresh_from_db()
+    assert version.content["audio_words"] == "当年的课文，由今天的小学生朗读。"
+    assert version.fingerprint == versions.fingerprint_of(version)
+
+
 def test_withdrawing_takes_it_off_at_once_and_keeps_words_and_signatures() -> None:
     panel = make_panel()
     version = panel.piece.live
