@@ -53,6 +53,14 @@ PUBLIC = {
     "exhibits:slide",
     "exhibits:report",
     "exhibits:worker",
+    # what hangs in the house, to be read at home
+    "exhibits:exhibitions",
+    "exhibits:exhibition",
+    "exhibits:panel",
+    "exhibits:stop",  # the code beside a panel
+    "exhibits:search",
+    "exhibits:count_reading",  # an anonymous count
+    "exhibits:count_site",
     # becoming somebody
     "accounts:sign_in",
     "accounts:register",

@@ -40,7 +40,8 @@ def tables_of(report: ReadingReport) -> list[Noun]:
             key=HOURS,
             label=TABLES[HOURS],
             columns=headings(
-                ("日期", "Day"), ("钟点", "Hour"), ("内容", "What"), ("类别", "Kind"), ("方式", "Way"), ("次数", "Times"),
+                ("日期", "Day"), ("钟点", "Hour"), ("内容", "What"), ("类别", "Kind"), ("方式", "Way"),
+                ("次数", "Times"),
             ),
             rows=lambda scope: rows_within(report.period),
             values=_hour,

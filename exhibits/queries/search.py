@@ -77,7 +77,7 @@ def _having(words: str) -> QuerySet[Piece]:
     if not ways:
         return Piece.objects.none()
     found = Piece.objects.published().filter(reduce(or_, ways))
-    return _ranked(found, words, asked, sound).order_by("place", "kind", "slug")
+    return _ranked(found, words, asked, sound)
 
 
 def _ranked(found: QuerySet[Piece], words: str, asked: str, sound: str) -> QuerySet[Piece]:
@@ -91,7 +91,7 @@ def _ranked(found: QuerySet[Piece], words: str, asked: str, sound: str) -> Query
         order.append(When(begins, then=Value(BY_SOUND)))
     if asked:
         order.append(When(search=_query(asked), then=Value(IN_TEXT)))
-    return found.annotate(place=Case(*order, default=Value(SOUND_WITHIN)))
+    return found.annotate(place=Case(*order, default=Value(SOUND_WITHIN))).order_by("place", "kind", "slug")
 
 
 def _similar(words: str) -> QuerySet[Piece]:

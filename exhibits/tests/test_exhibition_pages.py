@@ -1,4 +1,4 @@
-"""The exhibitions as everybody sees them: the list, one exhibition with its panels, one panel; kept, and never stale."""
+"""The exhibitions as everybody sees them: the list, one exhibition, one panel; kept, and never stale."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
