@@ -108,10 +108,6 @@ def test_two_sites_are_never_so_near_that_a_finger_cannot_tell_them() -> None:
     assert min(dist(one, other) for one, other in combinations(points, 2)) >= 14
 
 
-def test_the_key_at_the_foot_of_the_map_hides_no_site() -> None:
-    assert max(one["point"]["y"] for one in sites()) <= 870
-
-
 def test_every_site_stands_on_land_and_none_in_the_river() -> None:
     drawn = (DRAWINGS / "district-map.svg").read_text()
     river, land = line_of(drawn, "river"), line_of(drawn, "land")
