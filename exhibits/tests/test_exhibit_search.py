@@ -32,6 +32,24 @@ def titles(words: str) -> list[str]:
 WHATEVER = ["", " ", "\0", "'", "&|!():*<->", "a" * 5000, "😀", "%", "\\", "夜" * 500, "2147483648"]
 
 
+FOUND = {
+    "夜校": ["星火燎原"],
+    "灯": ["星火燎原"],
+    "合唱见长": ["枫林小学"],
+    "黑板": ["一块黑板"],
+    "百年": ["百年回望"],
+    "xinghuoliaoyuan": ["星火燎原"],
+    "xing huo": ["星火燎原"],
+    "XHLY": ["星火燎原"],
+    "flxx": ["枫林小学"],
+    "zjzx": ["曾家中学"],
+    "cjzx": ["曾家中学"],  # 曾 has two readings
+    "zengjia": ["曾家中学"],
+    "１９２１": ["星火燎原"],
+    "《夜校》": ["星火燎原"],
+}
+
+
 @pytest.fixture
 def house(db: None) -> None:
     """A panel, a site, a story and the exhibition around the panel."""
@@ -40,31 +58,12 @@ def house(db: None) -> None:
     other: dict[str, Any] = {"lead": "一张地图。", "wall_text": "", "rail_text": "", "look_at": [], "period": {}}
     make_panel(section, title="同心向远", body="一百余所学校，一张地图。说到星火，人人都懂。", **other)
     make_site("枫林小学", body="一九五六年建校，以合唱见长。")
-    make_site("曾家中学", pinyin="zeng jia zhong xue")
+    make_site("曾家中学", pinyin="zeng jia zhong xue", body="建在老渡口边。")
     make_story("一块黑板", wall_text="一块黑板，擦了又写。")
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("夜校", ["星火燎原"]),
-        ("灯", ["星火燎原"]),
-        ("合唱见长", ["枫林小学"]),
-        ("黑板", ["一块黑板"]),
-        ("百年", ["百年回望"]),
-        ("xinghuoliaoyuan", ["星火燎原"]),
-        ("xing huo", ["星火燎原"]),
-        ("XHLY", ["星火燎原"]),
-        ("flxx", ["枫林小学"]),
-        ("zjzx", ["曾家中学"]),
-        ("cjzx", ["曾家中学"]),  # 曾 has two readings
-        ("zengjia", ["曾家中学"]),
-        ("１９２１", ["星火燎原"]),
-        ("《夜校》", ["星火燎原"]),
-    ],
-)
-def test_everything_on_show_is_found(house: None, words: str, found: list[str]) -> None:
-    assert titles(words) == found
+def test_everything_on_show_is_found(house: None) -> None:
+    assert {words: titles(words) for words in FOUND} == FOUND
 
 
 def test_a_title_comes_before_a_text(house: None) -> None:
@@ -99,9 +98,9 @@ def test_drafts_and_scripts_are_never_found(house: None) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("words", WHATEVER)
-def test_whatever_is_typed_is_answered_with_a_page(client: Client, words: str) -> None:
-    assert client.get("/exhibitions/search/", {"q": words}).status_code == 200
+def test_whatever_is_typed_is_answered_with_a_page(client: Client) -> None:
+    for words in WHATEVER:
+        assert client.get("/exhibitions/search/", {"q": words}).status_code == 200, words
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
@@ -114,7 +113,7 @@ def page_of(client: Client, words: str) -> str:
 def test_hits_lead_to_their_pages_with_the_words_marked(client: Client, house: None) -> None:
     page = page_of(client, "夜校")
     assert 'href="/panels/xing-huo-liao-yuan/"' in page
-    assert "<mark>夜校</mark>的灯亮到很晚" in page
+    assert "<mark>夜校</mark>的灯一盏接一盏亮起来。" in page
     assert "找到 1 处" in page
 
 
@@ -159,9 +158,9 @@ LETTERS = "夜校灯学一"
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    bodies=st.lists(st.text(LETTERS, min_size=1, max_size=12), min_size=1, max_size=3),
+    bodies=st.lists(st.text(LETTERS, min_size=1, max_size=12), min_size=1, max_size=2),
     words=st.text(LETTERS, min_size=1, max_size=4),
 )
 def test_exactly_what_has_the_words_somewhere_is_found(bodies: list[str], words: str) -> None:
