@@ -171,7 +171,7 @@ def _problems_with_ending(placement: Placement) -> list[Problem]:
     if placement.priority != Priority.DEFAULT or others.exists():
         return []
     message = _(
-        "This is the only slide that is always on. Please place another one first, so that the wall is not empty."
+        "This is the only slide that is always on. Please place another one first, or the wall would be empty."
     )
     return [Problem(code="last_default", message=message)]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.queries.reports.asked import Asked, all_rooms
 from bookings.queries.reports.attendance import attendance
@@ -109,14 +109,14 @@ FIGURES = (
         key="held_month",
         label=gettext_lazy("Rooms used this month"),
         definition=gettext_lazy("Reservations whose time has passed and that took place."),
-        unit=gettext_lazy("times"),
+        unit=pgettext_lazy("unit", "times"),
         compute=_held,
     ),
     Figure(
         key="organisations",
         label=gettext_lazy("Organisations at home here"),
         definition=gettext_lazy("Organisations that the centre has in its list."),
-        unit=gettext_lazy("organisations"),
+        unit=pgettext_lazy("unit", "organisations"),
         compute=lambda now: Value(number=Organisation.objects.count(), note=_until(local_day(now))),
     ),
 )

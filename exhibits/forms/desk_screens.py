@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centre.accounts.forms import CommandForm
 from centre.shared.fields import ClockField, DayField
@@ -88,7 +89,7 @@ class WhenForm(CommandForm):
         initial=Placement.Priority.DEFAULT,
     )
     starts_on = DayField(label=_("From"), required=False)
-    starts_clock = ClockField(label=_("at"), required=False)
+    starts_clock = ClockField(label=pgettext_lazy("placement", "at"), required=False)
     ends_on = DayField(label=_("Until"), required=False)
     ends_clock = ClockField(
         label=_("until o'clock of that day"), required=False, help_text=_("Empty: the end of the day.")

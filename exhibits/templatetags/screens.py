@@ -28,10 +28,10 @@ def size_step(text: str) -> str:
 
 
 @register.filter
-def length_step(text: str) -> str:
-    """A class for the size of a line across: `is-short` to 9 characters, `is-medium` to 26, `is-long` beyond."""
+def length_step(text: str, short: int = 9) -> str:
+    """A class for the size of a line across: `is-short` to so many characters, `is-medium` to 26, `is-long` beyond."""
     wide = fitting.width(str(text))
-    return "is-short" if wide <= 9 else "is-medium" if wide <= 26 else "is-long"
+    return "is-short" if wide <= short else "is-medium" if wide <= 26 else "is-long"
 
 
 @register.filter

@@ -57,7 +57,13 @@ def screen_page(*kinds: str) -> Callable[[View[P]], Callable[..., HttpResponse]]
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """In place of a screen whose address was changed or that was retired."""
-    return render(request, "exhibits/no_screen.html", {"centre": settings.CENTRE}, status=GONE, headers=NO_STORE)
+    return not_kept(render(request, "exhibits/no_screen.html", {"centre": settings.CENTRE}, status=GONE))
+
+
+def not_kept(response: HttpResponse) -> HttpResponse:
+    """The same, not to be kept by anybody on the way."""
+    response["Cache-Control"] = NO_STORE["Cache-Control"]
+    return response
 
 
 def context_of(request: HttpRequest, screen: Screen) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from exhibits import manifests
 from exhibits.models import Screen
-from exhibits.views.screens import NO_STORE, context_of, screen_page
+from exhibits.views.screens import context_of, not_kept, screen_page
 
 TURN = 15  # seconds after which a browser without a script asks for the next slide
 
@@ -20,4 +20,4 @@ def wall(request: HttpRequest, screen: Screen) -> HttpResponse:
     parts = [] if "shell" in request.GET else manifests.parts_on_now(screen, context["now"])
     turn = int(timezone.now().timestamp()) // TURN
     context |= {"first": parts[turn % len(parts)] if parts else None, "turn": TURN}
-    return render(request, "exhibits/wall.html", context, headers=NO_STORE)
+    return not_kept(render(request, "exhibits/wall.html", context))
