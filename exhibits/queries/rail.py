@@ -1,7 +1,8 @@
 """What a rail screen shows: the panels on show of its exhibition along one line, and where the screen stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from centre.shared.kept import Kept
 from exhibits.content import pictures_of
@@ -39,7 +40,7 @@ class StopOnShow:
 def stops_on_show(screen: Screen) -> list[StopOnShow]:
     """The stops of a screen in the order in which one walks past them: two queries."""
     panels = list(_panels(screen))
-    firsts = [next(iter(pictures_of(panel.piece.live.content)), None) for panel in panels]
+    firsts = [next(iter(pictures_of(_words(panel))), None) for panel in panels]
     pictures = Picture.objects.in_bulk({first for first in firsts if first is not None})
     codes = ["", *(panel.stop_code for panel in panels), ""]
     return [
@@ -77,5 +78,9 @@ def _kept_stops(address: str, exhibition: int, revision: int) -> Sequence[Stop]:
     return kept[1]
 
 
-def _panels(screen: Screen) -> Sequence[Panel]:
+def _words(panel: Panel) -> Mapping[str, Any]:
+    return panel.piece.live.content  # type: ignore[union-attr]  # only those on show are asked for
+
+
+def _panels(screen: Screen) -> Iterable[Panel]:
     return Panel.objects.published().in_order().filter(section__exhibition=screen.exhibition_id)
