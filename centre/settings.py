@@ -217,6 +217,12 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = [
+    "centre.shared.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOAD_MOST_MB = 64  # no form takes larger files, but for videos; what a form says of itself is less
 VIDEO_MOST_MB = env.int("VIDEO_MOST_MB", 200)  # so large may a video of the exhibits' library be
 CSRF_FAILURE_VIEW = "centre.portal.views.csrf_failure"
 

@@ -52,7 +52,7 @@ class Shape:
 
 
 SHAPES = {
-    WHOLE: Shape(ratio=None, widths=(480, 960, 1600), label=_("Whole")),
+    WHOLE: Shape(ratio=None, widths=(480, 960, 1600), label=_("Whole picture")),
     WIDE: Shape(ratio=(16, 9), widths=(480, 960, 1920), label=_("16:9, screens and pages")),
     TALL: Shape(ratio=(9, 16), widths=(360, 720, 1080), label=_("9:16, upright screens")),
     SQUARE: Shape(ratio=(1, 1), widths=(240, 480, 960), label=_("Square, cards and phones")),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, BinaryIO, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponseBase
@@ -27,13 +28,15 @@ class Bounded(FileUploadHandler):
     """Stops an upload at `most` bytes, before the file is read at all where the browser says how much is coming.
 
     Fields that stand in front of the file in the form have arrived by then and are kept; so the file stands last.
+    It is in front of the handlers of every form (settings), because whoever is not signed in may send files, too; there
+    `UPLOAD_MOST_MB` holds. Views that know better say so by `bounded`.
     """
 
     is_over = False
 
-    def __init__(self, request: HttpRequest, *, most: int) -> None:
+    def __init__(self, request: HttpRequest, *, most: int | None = None) -> None:
         super().__init__(request)
-        self.most = most
+        self.most = settings.UPLOAD_MOST_MB * PIECE if most is None else most
         self.announced = 0
 
     def handle_raw_input(

@@ -11,6 +11,7 @@ from exhibits import content as contents
 from exhibits.models import Picture, PictureUse, Placement, Recording, RecordingUse
 
 Thing = TypeVar("Thing", Picture, Recording)
+NEWEST = ("-uploaded_at", "-pk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +103,8 @@ def pictures_found(words: str) -> QuerySet[Picture]:
 
     Each with `pieces` and `slide_count`, which use it, and `is_public`.
     """
-    return _found(Picture.objects.all(), words).annotate(
+    found = _found(Picture.objects.order_by(*NEWEST), words)
+    return found.annotate(
         is_public=_picture_public(),
         pieces=Count("uses__version__piece", distinct=True),
         slide_count=Count("slides", distinct=True),
@@ -112,7 +114,7 @@ def pictures_found(words: str) -> QuerySet[Picture]:
 def recordings_found(words: str) -> QuerySet[Recording]:
     """The same for recordings, without `slide_count`."""
     counted = Count("uses__version__piece", distinct=True)
-    return _found(Recording.objects.all(), words).annotate(is_public=_recording_public(), pieces=counted)
+    return _found(Recording.objects.order_by(*NEWEST), words).annotate(is_public=_recording_public(), pieces=counted)
 
 
 def uses_of(thing: Picture | Recording) -> list[Use]:

@@ -77,10 +77,10 @@ def test_the_library_is_for_editors(
 
 def test_only_editors_enter_and_change(dana_client: Client, client: Client) -> None:
     kept = make_picture()
-    for one, status in ((dana_client, 403), (client, 302)):
+    for one in (dana_client, client):
         response = one.post(address("desk_new_picture"), {**words(), "upload": upload(picture())})
-        assert response.status_code == status
-        assert one.post(address("desk_picture", kept.pk), {"deed": "delete"}).status_code == status
+        assert response.status_code == 403
+        assert one.post(address("desk_picture", kept.pk), {"deed": "delete"}).status_code == 403
     assert Picture.objects.count() == 1
 
 
@@ -130,19 +130,17 @@ def test_the_list_says_how_often_something_is_used_and_whether_it_is_on_show(ed_
 
 @pytest.mark.parametrize("kind", ["pictures", "recordings"])
 def test_a_long_list_costs_as_many_queries_as_a_short_one(
-    ed_client: Client, kind: str, django_assert_num_queries: Any
+    ed_client: Client, kind: str, django_assert_max_num_queries: Any
 ) -> None:
     make = make_picture if kind == "pictures" else make_recording
     make()
     page(ed_client, "desk_library", kind=kind)
-    with django_assert_num_queries(QUERIES):
+    with django_assert_max_num_queries(100) as one:
         page(ed_client, "desk_library", kind=kind)
     make(), make()
-    with django_assert_num_queries(QUERIES):
+    with django_assert_max_num_queries(100) as three:
         page(ed_client, "desk_library", kind=kind)
-
-
-QUERIES = 7
+    assert len(one) == len(three)
 
 
 @pytest.mark.parametrize(
@@ -187,11 +185,11 @@ def test_a_recording_is_entered(ed_client: Client) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (SVG_WITH_SCRIPT, "a.svg", "无法作为照片"),
-        (SVG_WITH_SCRIPT, "a.png", "无法作为照片"),
-        (png_that_claims(60_000, 60_000), "a.png", "4000 万像素"),
+        (SVG_WITH_SCRIPT, "a.svg", "不是能用的照片"),
+        (SVG_WITH_SCRIPT, "a.png", "不是能用的照片"),
+        (png_that_claims(60_000, 60_000), "a.png", "四千万像素"),
         (picture(kind="JPEG") + PAGE, "a.jpg", "还夹带"),
-        (b"", "a.png", "无法作为照片"),
+        (b"", "a.png", "不是能用的照片"),
         (picture() + bytes(10 * 1024 * 1024), "a.png", "10 MB"),
     ],
 )

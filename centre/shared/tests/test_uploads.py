@@ -112,3 +112,11 @@ def test_the_digest_is_of_the_whole_file() -> None:
     assert uploads.sha256_of(file_of(request)) == expected
     assert file_of(request).read() == b"abc"
     file_of(request).close()
+
+
+def test_no_form_takes_a_file_without_end(settings: Any) -> None:
+    settings.UPLOAD_MOST_MB = 1
+    request, stream = sent(b"x" * 5_000_000)
+    assert request.POST["title"] == "课文朗读"
+    assert uploads.was_too_large(request)
+    assert stream.furthest < 300_000
