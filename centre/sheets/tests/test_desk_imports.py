@@ -154,10 +154,10 @@ def test_each_kind_is_for_those_who_may_do_it(erik_client: Client, root_client: 
 
 @pytest.mark.parametrize("address", [IMPORTS, f"{IMPORTS}1/", f"{IMPORTS}template/rooms.xlsx"])
 def test_residents_and_staff_without_the_right_are_not_let_in(
-    alice_client: Client, ed_client: Client, client: Client, address: str
+    alice_client: Client, dana_client: Client, client: Client, address: str
 ) -> None:
     assert alice_client.get(address).status_code == 403
-    assert ed_client.get(address).status_code == 403
+    assert dana_client.get(address).status_code == 403
     assert client.get(address).status_code == 302
 
 

@@ -92,7 +92,7 @@ def test_two_apps_cannot_use_one_key(plants: Kind) -> None:
 
 
 def test_the_pages_offer_each_what_they_may(plants: Kind, ed_client: Client, erik_client: Client) -> None:
-    assert [kind.key for kind in ed_client.get("/desk/imports/").context["kinds"]] == ["plants"]
+    assert [kind.key for kind in ed_client.get("/desk/imports/").context["kinds"]] == ["panels", "sites", "plants"]
     assert "plants" not in [kind.key for kind in erik_client.get("/desk/imports/").context["kinds"]]
     chosen = [key for key, _label in ed_client.get("/desk/exports/").context["form"].fields["what"].choices]
     assert chosen == ["everything", "plants"]
