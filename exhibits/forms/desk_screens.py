@@ -147,7 +147,7 @@ def _until(day: date | None, clock: time | None) -> datetime | None:
     """Without a clock time, and at 00:00, the end of the day."""
     if day is None:
         return None
-    return moment(day, clock) if clock else moment(day + timedelta(days=1), time())
+    return moment(day, clock) if clock and clock != time() else moment(day + timedelta(days=1), time())
 
 
 def _as_typed(placement: Placement) -> dict[str, Any]:
