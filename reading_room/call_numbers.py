@@ -40,7 +40,7 @@ LOOKALIKES = str.maketrans("“”„″〈〉《》‹›‐‑‒–—―−�
 UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ud800-\udfff\ufeff]")
 LINE_BREAK = re.compile(r"[\n\r\v\f\\]")
 SPACE_AT_A_SIGN = re.compile(r" (?=[-()=:+.<>/])|(?<=[-(=:+.</]) ")
-SPACE_BEHIND_A_NUMBER = re.compile(r"\d[^ ]*( )")
+DIGIT = re.compile(r"\d")
 SPACE_THAT_COUNTS = re.compile(r"(?<=\d) (?=\d)")
 
 
@@ -51,8 +51,8 @@ def parts(call_number: str) -> tuple[str, str]:
     """
     text = " ".join(LINE_BREAK.sub("/", _half_width(call_number)).split())
     class_line, slash, book_line = SPACE_AT_A_SIGN.sub("", text).partition("/")
-    if not slash and (apart := SPACE_BEHIND_A_NUMBER.search(class_line)):
-        class_line, book_line = class_line[: apart.start(1)], class_line[apart.end(1) :]
+    if not slash and (digit := DIGIT.search(class_line)) and (end := class_line.find(" ", digit.end())) > 0:
+        class_line, book_line = class_line[:end], class_line[end:]
     return class_line.replace(" ", "").upper(), _tidied_book_line(book_line)
 
 

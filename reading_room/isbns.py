@@ -16,7 +16,7 @@ from reading_room.call_numbers import UNSEEN
 OVERRIDABLE = frozenset({"isbn_check_digit", "issn_check_digit"})
 
 LABEL = re.compile(r"^\s*(?:ISBN|ISSN|CN)(?:-?1[03])?[\s:]*(?=[\d])", re.IGNORECASE | re.ASCII)
-REMARK = re.compile(r"\s*[(\[].*", re.DOTALL)  # 7-02-000220-7 (精装)
+REMARK = re.compile(r"[(\[].*", re.DOTALL)  # 7-02-000220-7 (精装)
 DASHES = re.compile("[-\u00ad\u2010-\u2015\u2212\\s]")
 ISBN = re.compile(r"\d{9}[\dX]|97[89]\d{10}", re.ASCII)
 ISSN = re.compile(r"\d{7}[\dX]", re.ASCII)
