@@ -104,6 +104,11 @@ class Exhibitions:
     lessons: Sequence[Listed]
     past: Sequence[Listed]
 
+    @property
+    def current(self) -> list[Listed]:
+        """What is to be seen now or soon, in the order in which it is told."""
+        return [*self.permanent, *self.temporary, *self.lessons]
+
 
 MOST_PAST = 6
 
