@@ -67,14 +67,23 @@ def _saved(request: HttpRequest, piece: Piece, draft: Version | None, form: Cont
         raise Refused([Problem(code="not_a_draft", message=message)])
     if problems := form.problems():
         raise Refused(problems)
+    content = _with_change(request, piece, form.raw)
+    try:
+        return versions.save(
+            version=draft, content=content, by=signed_in_person(request), saves=_saves(request), now=timezone.now()
+        )
+    except Refused as refused:
+        # A page that was left saves what it held, perhaps after the next one was asked for: nothing is lost then.
+        there = Version.objects.filter(pk=draft.pk, state=Version.State.DRAFT).first()
+        if refused.codes == {"newer"} and there and there.content == contents.tidied(piece.kind, content):
+            return there
+        raise
+
+
+def _saves(request: HttpRequest) -> int:
+    """How often the draft had been saved when the form was made; -1, which it never was, for nonsense."""
     saves = request.POST.get("saves", "")
-    return versions.save(
-        version=draft,
-        content=_with_change(request, piece, form.raw),
-        by=signed_in_person(request),
-        saves=int(saves) if saves.isascii() and saves.isdigit() and len(saves) < 9 else -1,
-        now=timezone.now(),
-    )
+    return int(saves) if saves.isascii() and saves.isdigit() and len(saves) < 9 else -1
 
 
 def _with_change(request: HttpRequest, piece: Piece, raw: Raw) -> Content:

@@ -110,6 +110,12 @@ def test_nobody_overwrites_what_a_colleague_has_just_saved(
     assert now_of(draft).title == "同事的题目"
 
 
+def test_saving_the_same_words_twice_is_no_conflict(draft: Version, ed_client: Client) -> None:
+    data = typed(draft, title="夜校灯火")
+    first, again = (ed_client.post(edit(draft), data, headers=SCRIPT) for _time in range(2))
+    assert (again.status_code, again.json()["saves"]) == (200, first.json()["saves"])
+
+
 def test_what_is_typed_into_a_draft_that_was_sent_meanwhile_stays_on_the_page(
     draft: Version, ed_client: Client
 ) -> None:

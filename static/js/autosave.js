@@ -20,6 +20,7 @@ const say = (text) => (find("says").textContent = text);
 function warn(text, { signIn = false } = {}) {
   find("words").textContent = text;
   find("sign-in").hidden = !signIn;
+  find("put-back").hidden = true;
   find("alert").hidden = !text;
 }
 
@@ -36,23 +37,50 @@ function keep() {
 
 const forget = () => sessionStorage.removeItem(place);
 
-/* Puts words back into the fields that are there; returns whether anything differed. */
-function restore() {
-  const kept = sessionStorage.getItem(place);
-  if (!kept) return false;
-  const words = new URLSearchParams(JSON.parse(kept));
-  if (words.get("saves") !== find("saves").value) return false;
+/* Compares kept words with the fields that are there, and with `put` writes them in; returns whether any differs. */
+function compare(words, { put }) {
   let differs = false;
   for (const field of form.elements) {
     if (!field.name || ["hidden", "submit", "button"].includes(field.type)) continue;
-    const before = field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
-    if (field.type === "checkbox") field.checked = words.has(field.name);
-    else if (field.type === "radio") field.checked = words.get(field.name) === field.value;
-    else if (words.has(field.name)) field.value = words.get(field.name).replace(/\r\n/g, "\n");
-    const after = field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
-    differs ||= before !== after;
+    if (["checkbox", "radio"].includes(field.type)) {
+      const wanted = field.type === "checkbox" ? words.has(field.name) : words.get(field.name) === field.value;
+      differs ||= wanted !== field.checked;
+      if (put) field.checked = wanted;
+    } else if (words.has(field.name)) {
+      const wanted = words.get(field.name).replace(/\r\n/g, "\n");
+      differs ||= wanted !== field.value.replace(/\r\n/g, "\n");
+      if (put) field.value = wanted;
+    }
   }
   return differs;
+}
+
+/* What was typed before and did not reach the server: it stands here again. When somebody has saved since, a person
+   decides whether it shall. */
+function restore() {
+  const kept = sessionStorage.getItem(place);
+  if (!kept) return;
+  const words = new URLSearchParams(JSON.parse(kept));
+  const isNewer = words.get("saves") !== find("saves").value;
+  forget();
+  if (!compare(words, { put: !isNewer })) return;
+  if (!isNewer) {
+    putBack(words);
+    return;
+  }
+  warn(form.dataset.kept);
+  find("put-back").hidden = false;
+  find("put-back").addEventListener("click", () => putBack(words), { once: true });
+}
+
+function putBack(words) {
+  compare(words, { put: true });
+  warn("");
+  say(form.dataset.restored);
+  form.dispatchEvent(new CustomEvent("draft:restored"));
+  dirty = true;
+  keep();
+  save(); // at once: what was sent when the page was left may only now arrive
 }
 
 // --- saving ------------------------------------------------------------------------------------------------------------
@@ -138,9 +166,5 @@ if (form) {
     const body = fields();
     if (String(body).length < KEPT_FOR_LEAVING) fetch(form.action, { method: "POST", headers: { "X-Asked-By": "script" }, body, keepalive: true });
   });
-  if (restore()) {
-    say(form.dataset.restored);
-    changed();
-    form.dispatchEvent(new CustomEvent("draft:restored"));
-  } else forget();
+  restore();
 }
