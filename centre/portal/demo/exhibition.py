@@ -14,7 +14,8 @@ from centre.accounts import roles
 from centre.accounts.models import User
 from centre.shared.pinyin import spelled
 from centre.shared.timespan import local_day, moment
-from exhibits import figures, pictures, placing, screens, versions
+from exhibits import figures, pictures, placing, screens, terms, versions
+from exhibits.checking import hits_of
 from exhibits.content import Content, pictures_of, tidied
 from exhibits.creating import slug_for
 from exhibits.models import (
@@ -286,9 +287,14 @@ def _write_under_way(shows: Shows) -> None:
     )  # fmt: skip
 
     live = shows.panels["torch"]
-    longer = live.content["wall_text"] + "\n老师合上那本写了九次的簿子。"
-    changed = live.content | {"wall_text": longer}
-    versions.begin(piece=live.piece, by=shows.staff.editors[1], content=changed, now=shows.at(-1, "15:30"))
+    first_words, rest = live.content["body"].split("\n\n", 1)
+    changed = live.content | {"body": f"{first_words}{panels.TORCH_SENTENCE}\n\n{rest}"}
+    version = versions.begin(piece=live.piece, by=shows.staff.editors[1], content=changed, now=shows.at(-1, "15:30"))
+    for hit in hits_of(version):
+        terms.accept_hit(
+            version=version, key=hit.key, by=shows.staff.editors[1], now=shows.at(-1, "15:50"),
+            reason=panels.TORCH_REASON,
+        )  # fmt: skip
 
 
 # --- screens ---------------------------------------------------------------------------------------------------------

@@ -291,7 +291,7 @@ PANELS: dict[str, Content] = {
         "rail_text": "师生自己烧砖，盖起教学楼。\n每块砖上都有一个班级的记号，\n砌在第几层，学生都记得。",
         "facts": [
             {"number": "23", "words": "万块砖，师生烧了两冬"},
-            {"number": "18", "words": "间教室，用到九十年代"},
+            {"number": "18", "words": "间教室，用了三十多年"},
         ],
         "body": (
             "日子紧的时候，人会想办法。1956 年以后，入学的孩子一年比一年多，教室却只有那么几间。"
@@ -299,7 +299,7 @@ PANELS: dict[str, Content] = {
             "一共烧出二十三万块砖。\n\n"
             "每块砖的侧面按着一个记号，三角是初一，圆圈是初二，一横是老师。砌墙的时候，"
             "学生会特意找自己班的砖。窗棂是木工师傅带着学生做的，回字格，不用一根钉子。"
-            "这样盖起来的十八间教室，一直用到九十年代翻修。\n\n"
+            "这样盖起来的十八间教室，用了三十多年才头一回翻修。\n\n"
             "那些年，各行各业都有这样的劲头。1960 年，大庆石油会战打响；1963 年 3 月 5 日，"
             "报纸上发表了“向雷锋同志学习”的题词；1964 年 10 月 16 日，"
             "我国第一颗原子弹爆炸成功。课堂上，老师把报纸念给学生听，念完了，大家去浇树苗。\n\n"
@@ -334,7 +334,7 @@ PANELS: dict[str, Content] = {
         ),
         "asked": [
             {
-                "question": "为什么下一块板从七十年代末讲起？",
+                "question": "为什么下一块板隔了十多年才讲起？",
                 "answer": (
                     "中间那些年，学校走过弯路，课停过，人也受过委屈，"
                     "《关于建国以来党的若干历史问题的决议》已有结论。这条线按“人怎样求学”选材，"
@@ -678,6 +678,10 @@ PANELS: dict[str, Content] = {
         ),
     },
 }
+
+# A sentence that goes back before the period of its panel, and why it may stand all the same.
+TORCH_SENTENCE = "1986 年义务教育法施行时写下的话，到这时要一家一户地做到。"
+TORCH_REASON = "上一板讲过的法律，这里只作由来。"
 
 # What the editor has changed in a version that is with its reviewers; the rest is as it is on show.
 SPARKS_IN_REVIEW: Content = {
