@@ -22,6 +22,8 @@ from centre.shared.timespan import local_day
 from centre.sheets import running
 from centre.sheets.models import Import
 from centre.sheets.registry import KINDS
+from exhibits import versions
+from exhibits.models import Piece
 from reception import asking
 from reception.models import Batch, ClosedMonth
 from tests.journeys.conftest import Centre
@@ -118,6 +120,12 @@ PAGES = [
     ("desk_months", "root"),
     ("desk_month", "root"),
     ("desk_log", "erik"),
+    ("desk_content", "ed"),
+    ("desk_piece", "ed"),
+    ("desk_edit", "ed"),
+    ("desk_edit_site", "ed"),
+    ("desk_arrange", "ed"),
+    ("desk_new_panel", "ed"),
     ("components", "root"),
 ]
 
@@ -166,6 +174,9 @@ def address(name: str) -> str:
         **dict.fromkeys(PAGES_OF_A_VISIT, a_group()[0]),
         "desk_attendance": (tomorrow.year, tomorrow.month),
         "desk_month": a_closed_month(),
+        **dict.fromkeys(("desk_piece", "desk_edit"), a_draft("panel") if name in ("desk_piece", "desk_edit") else None),
+        "desk_edit_site": a_draft("site") if name == "desk_edit_site" else None,
+        "desk_arrange": Piece.objects.filter(kind="exhibition").values_list("pk", flat=True)[0],
         "rate_visit": Batch.objects.received().order_by("-arrived_at").values_list("rating_code", flat=True)[0],
     }.get(name)
     query = {
@@ -191,6 +202,13 @@ def address(name: str) -> str:
 def _last_month(now: datetime) -> str:
     last = local_day(now).replace(day=1) - timedelta(days=1)
     return f"?from={last.replace(day=1)}&to={last}"
+
+
+def a_draft(kind: str) -> int:
+    """A piece of the exhibits with a version that is being written; its key."""
+    piece = Piece.objects.filter(kind=kind).order_by("-pk")[0]
+    versions.begin(piece=piece, by=User.objects.get(username="ed"))
+    return piece.pk
 
 
 def a_closed_month() -> tuple[int, int]:
@@ -257,6 +275,11 @@ VIEWS = {
     "visit_report_rows": "reception:desk_report_rows",
     **{name: f"reception:{name}" for name in ("desk_months", "desk_month", "desk_log")},
     **{name: f"reception:{name}" for name in ("ask_for_visit", "rate_visit", "desk_new_visit", "desk_messages")},
+    **{
+        name: f"exhibits:{name}"
+        for name in ("desk_content", "desk_piece", "desk_edit", "desk_arrange", "desk_new_panel")
+    },
+    "desk_edit_site": "exhibits:desk_edit",
     "tomorrow": "bookings:day",
     "search_results": "bookings:search",
     "nothing_found": "bookings:search",
