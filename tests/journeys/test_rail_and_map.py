@@ -1,5 +1,6 @@
 """The screen on the rail and the touch screen with the map, in a real browser: what a hand, a key and a rail do."""
 
+import re
 from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
@@ -152,9 +153,16 @@ def test_stops_are_opened_by_keys_links_and_strokes(visit: Visit, rail: Screen) 
     page.mouse.move(700, 410)
     page.mouse.up()
     expect_open(page, panels[3])
+
+
+def test_without_the_server_the_rail_goes_on_even_when_it_is_loaded_again(visit: Visit, rail: Screen) -> None:
+    page = on_screen(visit, rail.get_absolute_url(), 1920, 1080)
+    panels = stops(rail)
+    expect(page.locator("body")).to_have_attribute("data-is-kept", re.compile(r"\d+"))
     page.context.set_offline(True)
-    page.keyboard.press("ArrowRight")
-    expect_open(page, panels[4])
+    page.reload()
+    page.keyboard.press("End")
+    expect_open(page, panels[-1])
 
 
 def test_what_is_withdrawn_leaves_the_rail_within_seconds(visit: Visit, rail: Screen) -> None:
