@@ -7,6 +7,9 @@ from django.utils.translation import ngettext
 
 from bookings.availability import RoomRules
 from centre.opening.queries import WEEKDAYS
+from centre.shared.wording import waited_words
+
+__all__ = ["length_words", "rhythm_words", "rules_in_words", "waited_words"]
 
 
 def length_words(minutes: int) -> str:
@@ -20,15 +23,6 @@ def length_words(minutes: int) -> str:
         return _("%(n)s hours") % {"n": f"{hours}.5"}
     whole = ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     return f"{whole} {length_words(rest)}" if rest else whole
-
-
-def waited_words(waited: timedelta) -> str:
-    """`等 3 小时 10 分`: how long somebody has waited for an answer."""
-    days, minutes = waited.days, waited.seconds // 60
-    numbers = {"days": days, "hours": minutes // 60, "minutes": minutes % 60}
-    if days:
-        return _("Waiting %(days)d d %(hours)d h") % numbers
-    return (_("Waiting %(hours)d h %(minutes)d min") if minutes >= 60 else _("Waiting %(minutes)d min")) % numbers
 
 
 def rhythm_words(kind: str, first_day: date, every: int) -> str:

@@ -172,9 +172,7 @@ def compare_texts(old: str, new: str) -> list[Line]:
 # --- from a content to sentences -------------------------------------------------------------------------------------
 
 
-def _passages(
-    part: Part, kind: str, content: Mapping[str, Any], names: Mapping[str, str]
-) -> list[tuple[str, str]]:
+def _passages(part: Part, kind: str, content: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
     """The words of a part, each with the label it stands under below that of the part."""
     if part.kind == RECORDING:
         key = content.get(part.name)
@@ -230,7 +228,7 @@ def _aligned(old: Sequence[_Unit], new: Sequence[_Unit]) -> Iterator[_Row]:
             yield from _paired(old[a:b], new[c:d])
 
 
-def _opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> Sequence[tuple[str, int, int, int, int]]:
     """What difflib finds; with texts that repeat themselves endlessly only what begins and ends alike."""
     counted, other = Counter(old), Counter(new)
     if sum(number * other[one] for one, number in counted.items()) <= MOST_PAIRS:
@@ -367,8 +365,10 @@ def marks(old: str, new: str) -> list[Stretch]:
     if old == new:
         return [Stretch(how=How.SAME, text=new)] if new else []
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    edits = [("".join(before[a:b]), "".join(after[c:d]), tag) for tag, a, b, c, d in _opcodes(before, after)]
-    edits = _without_islands([_Edit(tag == "equal", gone, come) for gone, come, tag in edits])
+    found = [
+        _Edit(tag == "equal", "".join(before[a:b]), "".join(after[c:d])) for tag, a, b, c, d in _opcodes(before, after)
+    ]
+    edits = _without_islands(found)
     stays = sum(len(one.old) for one in edits if one.is_same)
     if 2 * stays < STAYS * (len(old) + len(new)):
         edits = [_Edit(False, old, new)]
@@ -388,7 +388,9 @@ def _without_islands(edits: list[_Edit]) -> list[_Edit]:
     for place, edit in enumerate(edits):
         following = edits[place + 1] if place + 1 < len(edits) else None
         before = found[-1] if found else None
-        if (edit.is_same and before and following and _is_island(edit, before, following)) or (before and not edit.is_same and not before.is_same):
+        if (edit.is_same and before and following and _is_island(edit, before, following)) or (
+            before and not edit.is_same and not before.is_same
+        ):
             found[-1] = _Edit(False, before.old + edit.old, before.new + edit.new)
         else:
             found.append(edit)

@@ -3,7 +3,20 @@
 from django.urls import path, re_path
 
 from exhibits import recordings, renditions
-from exhibits.desk_views import arranging, editing, exporting, library, pieces, previews, scripts, signs
+from exhibits.desk_views import (
+    arranging,
+    compare,
+    editing,
+    exporting,
+    library,
+    pieces,
+    previews,
+    review,
+    scripts,
+    sheets,
+    signs,
+    terms,
+)
 from exhibits.desk_views import reading as desk_reading
 from exhibits.desk_views import screens as desk_screens
 from exhibits.views import exhibitions, kiosk, media, panels, rail, reading, screens, search, sites, wall
@@ -44,6 +57,15 @@ urlpatterns = [
     path("desk/content/<int:pk>/edit/", editing.desk_edit, name="desk_edit"),
     path("desk/content/<int:pk>/preview/", previews.desk_preview, name="desk_preview"),
     path("desk/content/<int:pk>/arrange/", arranging.desk_arrange, name="desk_arrange"),
+    path("desk/content/<int:pk>/compare/", compare.desk_compare, name="desk_compare"),
+    path("desk/content/<int:pk>/sign/", review.desk_sign, name="desk_sign"),
+    path("desk/content/<int:pk>/check/", terms.desk_check, name="desk_check"),
+    path("desk/content/<int:pk>/review-sheet/", sheets.desk_review_sheet, name="desk_review_sheet"),
+    path("desk/review/", review.desk_review, name="desk_review"),
+    path("desk/review/sites/", review.desk_sign_together, {"kind": "site"}, name="desk_sign_sites"),
+    path("desk/review/stories/", review.desk_sign_together, {"kind": "story"}, name="desk_sign_stories"),
+    path("desk/terms/", terms.desk_terms, name="desk_terms"),
+    path("desk/terms/<int:pk>/", terms.desk_terms, name="desk_term"),
     path("desk/library/", library.desk_library, name="desk_library"),
     path("desk/library/pictures/new/", library.desk_new_picture, name="desk_new_picture"),
     path("desk/library/pictures/<int:pk>/", library.desk_picture, name="desk_picture"),

@@ -17,9 +17,11 @@ _PATTERNS = (
         r"(?:(?P<century>上(?:个)?世纪|本世纪|(?<!\d)(?:1\d|2[01])\s*世纪|(?<![一二三四五六七八九])二?十[一二三四五六七八九]?世纪)\s*)"
         r"(?P<decade>[一二三四五六七八九]{1,2}十|[1-9]0)\s*年代"
     ),
-    re.compile(rf"(?P<bare>(?<![〇零一二三四五六七八九十百\d])[一二三四五六七八九]{{1,2}}十|(?<!\d)[1-9]0)\s*年代"),
+    re.compile(r"(?P<bare>(?<![〇零一二三四五六七八九十百\d])[一二三四五六七八九]{1,2}十|(?<!\d)[1-9]0)\s*年代"),
     re.compile(rf"(?P<ten>(?<!{_HAN}){_HAN}{{3}}[〇零○]|{_ARABIC})\s*年代"),
-    re.compile(rf"(?P<year>(?<!{_HAN}){_HAN}{{4}}(?!{_HAN})|{_ARABIC})(?=\s*年(?!代)|{_DASH}(?:{_HAN}{{4}}|[12]\d{{3}})\s*年(?!代))\s*年?"),
+    re.compile(
+        rf"(?P<year>(?<!{_HAN}){_HAN}{{4}}(?!{_HAN})|{_ARABIC})(?=\s*年(?!代)|{_DASH}(?:{_HAN}{{4}}|[12]\d{{3}})\s*年(?!代))\s*年?"
+    ),
 )
 _CENTURIES = {"上世纪": 20, "上个世纪": 20, "本世纪": 21}
 
@@ -76,6 +78,10 @@ def _century(written: str) -> int:
 
 def _decades(century: int, written: str) -> tuple[int, int]:
     """三十 → 1930 to 1939, 二三十 → 1920 to 1939, of the twentieth century."""
-    tens = [int(written[0])] if written[0].isdigit() and written[0] in "0123456789" else [_DIGITS[one] for one in written[:-1]]
+    tens = (
+        [int(written[0])]
+        if written[0].isdigit() and written[0] in "0123456789"
+        else [_DIGITS[one] for one in written[:-1]]
+    )
     begin = 100 * (century - 1)
     return begin + 10 * tens[0], begin + 10 * tens[-1] + 9

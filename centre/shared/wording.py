@@ -1,6 +1,6 @@
 """Moments and days as people read them, in the language of the request; always Shanghai time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -38,3 +38,12 @@ def when_words(span: Span) -> str:
     if last.date() > span.starts_at.astimezone(CENTRE_ZONE).date() and clock(last) != "00:00":
         return f"{day_words(span.starts_at)} {clock(span.starts_at)} – {day_words(last)} {clock(last)}"
     return f"{day_words(span.starts_at)} {clock_span(span)}"
+
+
+def waited_words(waited: timedelta) -> str:
+    """`等 3 小时 10 分`: how long somebody has waited for an answer."""
+    days, minutes = waited.days, waited.seconds // 60
+    numbers = {"days": days, "hours": minutes // 60, "minutes": minutes % 60}
+    if days:
+        return _("Waiting %(days)d d %(hours)d h") % numbers
+    return (_("Waiting %(hours)d h %(minutes)d min") if minutes >= 60 else _("Waiting %(minutes)d min")) % numbers

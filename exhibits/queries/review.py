@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from centre.accounts.models import User
+from centre.shared.wording import waited_words
 from exhibits import content as contents
 from exhibits.changes_in_words import words_of
 from exhibits.checking import CheckedHit, checked_hits
@@ -34,6 +35,10 @@ class Waiting:
         return self.waited >= LATE
 
     @property
+    def waited_words(self) -> str:
+        return waited_words(self.waited)
+
+    @property
     def why_not_words(self) -> str:
         return str(WHY_NOT_SIGN[self.why_not]) if self.why_not else ""
 
@@ -51,7 +56,7 @@ def queue(person: User, now: datetime, kinds: Iterable[str] = ()) -> list[Waitin
     return sorted((one for one in found if one), key=lambda one: -one.waited)
 
 
-def with_signatures(versions):  # type: ignore[no-untyped-def]
+def with_signatures(versions: QuerySet[Version]) -> QuerySet[Version]:
     """Versions with everything that tells who may sign them, in a fixed number of queries."""
     signatures = Prefetch("signatures", Signature.objects.select_related("by").order_by("order"))
     return versions.select_related("piece__live", "sent_by").prefetch_related(signatures, "author_rows__person")
@@ -63,11 +68,9 @@ def _waiting(version: Version, person: User, now: datetime) -> Waiting | None:
         return None
     signed = [one.at for one in version.signatures.all() if one.at]
     since = max([*signed, version.sent_at or now])
-    return Waiting(version=version, step=step, waited=max(now - since, timedelta()), why_not=_why(version, step, person))
-
-
-def _why(version: Version, step: Signature, person: User) -> str | None:
-    return why_not_sign(version, step, person)
+    return Waiting(
+        version=version, step=step, waited=max(now - since, timedelta()), why_not=why_not_sign(version, step, person)
+    )
 
 
 def waiting_of(version: Version, person: User, now: datetime) -> Waiting | None:
