@@ -9,6 +9,8 @@ from datetime import time as clock
 
 import psycopg
 
+from benchmarks.exhibits import hang_panels
+
 ROOMS, PEOPLE, PER_ROOM_AND_DAY = 20, 400, 10
 PER_DAY = ROOMS * PER_ROOM_AND_DAY
 CHUNK = 50_000
@@ -25,6 +27,7 @@ class House:
     sessions: list[str]
     feeds: list[str]  # secrets of people's calendar feeds
     desk: str  # a session of somebody at the desk who may see everything
+    panels: list[str]  # addresses of panels on show
 
 
 def furnish(day: date) -> House:
@@ -41,6 +44,7 @@ def furnish(day: date) -> House:
         sessions=_sessions(people),
         feeds=_feeds(people),
         desk=_sessions([_administrator()])[0],
+        panels=hang_panels(),
     )
 
 
