@@ -73,6 +73,8 @@ SECTIONS = (
     _section(
         _("Exhibits"),
         ("exhibits:desk_content", _("Content"), "exhibits.edit_content"),
+        ("exhibits:desk_review", _("To be signed"), "exhibits.proof_content"),
+        ("exhibits:desk_terms", _("Terms"), "exhibits.edit_content"),
         ("exhibits:desk_library", _("Pictures and recordings"), "exhibits.edit_content"),
         ("exhibits:desk_screens", _("Screens"), "exhibits.manage_screens"),
         prefixes=("exhibits:",),
