@@ -28,9 +28,9 @@ class Copy(models.Model):
         HERE = "here", _("here")
         MISSING = "missing", _("missing")
         REPAIR = "repair", _("being repaired")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("withdrawn from the stock")
 
-    title = models.ForeignKey(Title, models.PROTECT, related_name="copies", verbose_name=_("title"))
+    title = models.ForeignKey(Title, models.PROTECT, related_name="copies", verbose_name=_("catalogue title"))
     accession_number = models.CharField(_("accession number"), max_length=30, unique=True)
     barcode = models.CharField(_("barcode"), max_length=30, unique=True, blank=True, null=True)
     call_number = models.CharField(_("call number"), max_length=60, blank=True)

@@ -78,7 +78,7 @@ class ReadingListEntry(models.Model):
     reading_list = models.ForeignKey(
         ReadingList, models.CASCADE, related_name="entries", verbose_name=_("reading list")
     )
-    title = models.ForeignKey(Title, models.PROTECT, related_name="list_entries", verbose_name=_("title"))
+    title = models.ForeignKey(Title, models.PROTECT, related_name="list_entries", verbose_name=_("catalogue title"))
     why = models.CharField(_("why"), max_length=120, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -38,16 +38,16 @@ class Title(models.Model):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.BOOK)
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="titles", verbose_name=_("collection"))
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title proper"), max_length=200)
     subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
     pinyin = models.CharField(_("pinyin"), max_length=400, blank=True)
     # In the order of the title page: [{"name": "费孝通", "role": "著", "pinyin": "fei xiao tong"}, …]
     contributors = models.JSONField(_("contributors"), blank=True, default=list)
     publisher = models.CharField(_("publisher"), max_length=80, blank=True)
-    place = models.CharField(_("place"), max_length=40, blank=True)
+    place = models.CharField(_("place of publication"), max_length=40, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), blank=True, null=True)
     edition = models.CharField(_("edition"), max_length=40, blank=True)
-    series = models.CharField(_("series"), max_length=120, blank=True)
+    series = models.CharField(_("monographic series"), max_length=120, blank=True)
     volume = models.CharField(_("volume"), max_length=40, blank=True)
     pages = models.CharField(_("extent"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="chi")
@@ -70,8 +70,8 @@ class Title(models.Model):
     findable = models.TextField(blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("title")
-        verbose_name_plural = _("titles")
+        verbose_name = _("catalogue title")
+        verbose_name_plural = _("catalogue titles")
         ordering = ["-added_at", "-pk"]
         indexes = [
             GinIndex(fields=["search"], name="title_by_words"),

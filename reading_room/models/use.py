@@ -67,7 +67,7 @@ class Hold(models.Model):
     """A reader waits for a title; when a copy comes back it is kept for the first in the queue for some days."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", _("waiting in the queue")
         READY = "ready", _("ready at the counter")
         COLLECTED = "collected", _("collected")
         EXPIRED = "expired", _("not collected")
@@ -75,7 +75,7 @@ class Hold(models.Model):
 
     OPEN = (State.WAITING, State.READY)
 
-    title = models.ForeignKey(Title, models.PROTECT, related_name="holds", verbose_name=_("title"))
+    title = models.ForeignKey(Title, models.PROTECT, related_name="holds", verbose_name=_("catalogue title"))
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="title_holds", verbose_name=_("reader")
     )
@@ -90,8 +90,8 @@ class Hold(models.Model):
     objects = HoldQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("hold")
-        verbose_name_plural = _("holds")
+        verbose_name = _("hold on a title")
+        verbose_name_plural = _("holds on titles")
         ordering = ["placed_at", "pk"]
         indexes = [
             models.Index(fields=["title", "placed_at"], condition=Q(state="waiting"), name="hold_queue_of_a_title")
