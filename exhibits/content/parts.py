@@ -51,6 +51,14 @@ class Part:
 
 
 _TITLE = Part(name="title", label=_("Title"), most=20, is_required=True)
+_SCREEN_TITLE = Part(
+    name="title",
+    label=_("Title"),
+    most=20,
+    is_required=True,
+    room=fitting.WALL_TITLE,
+    help=_("Four characters read best; at most six fit the screens."),
+)
 _LEAD = Part(
     name="lead", label=_("One sentence below the title"), most=60, is_required=True, help=_("At most 60 characters.")
 )
@@ -98,14 +106,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         _PICTURES,
     ),
     PANEL: (
-        Part(
-            name="title",
-            label=_("Title"),
-            most=20,
-            is_required=True,
-            room=fitting.WALL_TITLE,
-            help=_("Four characters read best; at most six fit the screens."),
-        ),
+        _SCREEN_TITLE,
         _PERIOD,
         _LEAD,
         _WALL_TEXT,
@@ -165,14 +166,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         _script("sources", _("Sources and figures")),
     ),
     STORY: (
-        Part(
-            name="title",
-            label=_("Title"),
-            most=20,
-            is_required=True,
-            room=fitting.WALL_TITLE,
-            help=_("Four characters read best; at most six fit the screens."),
-        ),
+        _SCREEN_TITLE,
         Part(name="kicker", label=_("Line above the words"), most=20),
         Part(
             name="wall_text",

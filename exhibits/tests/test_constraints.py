@@ -1,13 +1,10 @@
 """What the database refuses, whoever asks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from centre.shared.db import violated_constraint
+from centre.shared.tests.refusing import refused_by, settle
 from exhibits.models import Author, Piece, Placement, Screen, Signature, Version
 from exhibits.tests.factories import (
     make_draft,
@@ -25,25 +22,6 @@ from exhibits.tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def refused_by(constraint: str) -> Iterator[None]:
-    refused = ""
-    try:
-        with transaction.atomic():
-            yield
-            settle()
-    except IntegrityError as error:
-        refused = violated_constraint(error) or ""
-    assert refused == constraint
-
-
-def settle() -> None:
-    """Ask now what otherwise is asked when the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def change(version: Version, **values: object) -> None:

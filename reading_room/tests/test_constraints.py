@@ -1,30 +1,16 @@
 """What the database refuses, whoever asks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from centre.shared.db import violated_constraint
+from centre.shared.tests.refusing import refused_by
 from reading_room.models import Copy, InHouseUse, Miss, Scan, StockTake, Title
 from reading_room.tests.factories import make_copy, make_hold, make_issue, make_loan, make_reader, make_tier, make_title
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def refused_by(constraint: str) -> Iterator[None]:
-    refused = ""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        refused = violated_constraint(error) or ""
-    assert refused == constraint
 
 
 def test_a_copy_is_with_one_reader_only() -> None:
