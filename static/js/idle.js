@@ -17,7 +17,7 @@ function show(seconds) {
   quiet.hidden = isCounting;
   if (isCounting) left.textContent = String(Math.max(0, seconds));
   const part = isCounting ? Math.max(0, (seconds / counts) * 100) : 100;
-  ring.setAttribute("stroke-dasharray", `${part} 100`);
+  ring.setAttribute("stroke-dasharray", `${part * 1.01} 101`); // once around is 2 π 16
 }
 
 function touched() {

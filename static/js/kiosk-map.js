@@ -36,7 +36,7 @@ function close({ focus = true } = {}) {
   const line = lineOf(opened());
   clearTimeout(reading);
   part("[data-card]").hidden = true;
-  part("[data-here]").removeAttribute("d");
+  part("[data-here]").setAttribute("d", "M0 0");
   line?.removeAttribute("aria-current");
   if (focus) line?.focus({ preventScroll: true });
   history.replaceState(null, "", map.dataset.start);

@@ -23,7 +23,7 @@ from centre.sheets import running
 from centre.sheets.models import Import
 from centre.sheets.registry import KINDS
 from exhibits import versions
-from exhibits.models import Piece
+from exhibits.models import Piece, Screen
 from reception import asking
 from reception.models import Batch, ClosedMonth
 from tests.journeys.conftest import Centre
@@ -120,6 +120,11 @@ PAGES = [
     ("desk_months", "root"),
     ("desk_month", "root"),
     ("desk_log", "erik"),
+    ("sites", None),
+    ("sites_found", None),
+    ("site", None),
+    ("rail", None),
+    ("map", None),
     ("desk_content", "ed"),
     ("desk_piece", "ed"),
     ("desk_edit", "ed"),
@@ -130,6 +135,7 @@ PAGES = [
 ]
 
 
+SCREENS = ("rail", "map")  # which know no modes
 PAGES_OF_A_VISIT = ("desk_visit", "desk_plan_visit", "desk_confirmation", "desk_reception_sheet", "desk_rating_sign")
 PAGES_OF_A_SERIES = ("series", "desk_one_series", "desk_change_series", "desk_cancel_series", "desk_extend_series")
 
@@ -177,6 +183,8 @@ def address(name: str) -> str:
         **dict.fromkeys(("desk_piece", "desk_edit"), a_draft("panel") if name in ("desk_piece", "desk_edit") else None),
         "desk_edit_site": a_draft("site") if name == "desk_edit_site" else None,
         "desk_arrange": Piece.objects.filter(kind="exhibition").values_list("pk", flat=True)[0],
+        "site": "feng-lin-xiao-xue",
+        **dict.fromkeys(SCREENS, Screen.objects.filter(kind=name).values_list("address", flat=True).first()),
         "rate_visit": Batch.objects.received().order_by("-arrived_at").values_list("rating_code", flat=True)[0],
     }.get(name)
     query = {
@@ -188,6 +196,8 @@ def address(name: str) -> str:
         "why_not": f"?start={tomorrow}T03:00",
         "reserve_room": f"?start={tomorrow}T15:00&end={tomorrow}T16:00",
         "reserve_refused": f"?start={tomorrow}T03:00&end={tomorrow}T04:00",
+        "sites_found": "?q=bt",
+        "map": "?site=feng-lin-xiao-xue",
         "visit": f"?reference={a_visit_with_a_code()}" if name == "visit" else "",
     }.get(name, "")
     return (
@@ -280,6 +290,8 @@ VIEWS = {
         for name in ("desk_content", "desk_piece", "desk_edit", "desk_arrange", "desk_new_panel")
     },
     "desk_edit_site": "exhibits:desk_edit",
+    **{name: f"exhibits:{name}" for name in ("sites", "site", "rail", "map")},
+    "sites_found": "exhibits:sites",
     "tomorrow": "bookings:day",
     "search_results": "bookings:search",
     "nothing_found": "bookings:search",
@@ -293,7 +305,7 @@ VIEWS = {
 # Every page as it is, and those for residents also in elder mode, in which nobody works at the desk.
 IN_MODES = [
     *(("plain", name, reader) for name, reader in PAGES),
-    *(("elderly", name, reader) for name, reader in PAGES if reader in (None, "alice")),
+    *(("elderly", name, reader) for name, reader in PAGES if reader in (None, "alice") and name not in SCREENS),
 ]
 
 
