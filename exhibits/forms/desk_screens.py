@@ -165,7 +165,12 @@ class PlacementForm(WhenForm):
     """A new slide and when it is on."""
 
     sort = forms.ChoiceField(label=_("What is shown"), choices=Slide.Sort.choices)
-    piece = forms.TypedChoiceField(label=_("Story or panel"), required=False, empty_value=None)
+    piece = forms.TypedChoiceField(
+        label=_("Story or panel"),
+        required=False,
+        empty_value=None,
+        help_text=_("Published stories, and panels with words for the wall."),
+    )
     picture = forms.TypedChoiceField(label=_("Picture of the library"), required=False, empty_value=None)
     caption = forms.CharField(
         label=_("Words below the picture"),

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .library import Picture
 from .piece import Piece
@@ -118,7 +119,7 @@ class Slide(models.Model):
     class Sort(models.TextChoices):
         STORY = "story", _("story")
         PICTURE = "picture", _("picture")
-        NUMBER = "number", _("number")
+        NUMBER = "number", pgettext_lazy("slide", "number")
         PROGRAMME = "programme", _("programme of today")
         WELCOME = "welcome", _("welcome")
         HOUSE = "house", _("name of the house")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from centre.shared.timespan import Span
 from centre.shared.wording import clock, day_words, when_words
 from exhibits import content as contents
-from exhibits import fitting, renditions
+from exhibits import figures, fitting, renditions
 from exhibits.forms.desk_screens import WEEKDAYS as DAYS
-from exhibits.models import Picture, Piece, Placement
+from exhibits.models import Picture, Piece, Placement, Slide
 from exhibits.numerals import numeral
 
 register = template.Library()
@@ -71,6 +71,13 @@ def wall_picture(content: Mapping[str, Any], picture: Picture | str | None = Non
         return None
     found = picture or Picture.objects.filter(pk=first["picture"]).first()
     return {"picture": found, "alt": first.get("alt", "")} if found else None
+
+
+@register.filter
+def slide_title(slide: Slide) -> str:
+    """What a slide is called at the desk; a figure by its name."""
+    figure = figures.figure_of(slide.figure) if slide.sort == Slide.Sort.NUMBER else None
+    return str(figure.label) if figure else str(slide)
 
 
 @register.filter
