@@ -274,7 +274,7 @@ def _without_strangers(content: dict[str, Any], pictures: set[int], recordings: 
 
 
 def _with_transcripts(content: dict[str, Any]) -> bool:
-    """Take what is said in a recording from the library, so that it is reviewed and signed too; whether any was taken."""
+    """Take what is said in a recording from the library, so that it is signed too; whether any was taken."""
     wanted = {content[part]: f"{part}_words" for part in ("audio", "video") if content.get(part)}
     empty = {pk: words for pk, words in wanted.items() if not content.get(words)}
     for recording in Recording.objects.filter(pk__in=empty):
