@@ -132,7 +132,8 @@ const shell = stage ? `${page}?shell` : page;
 
 /* What this page consists of; pictures of slides come with the manifest. */
 function ownFiles() {
-  const found = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], img")];
+  const templates = [...document.querySelectorAll("template")].flatMap((one) => [...one.content.querySelectorAll("img")]);
+  const found = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], img"), ...templates];
   return found.map((element) => element.currentSrc || element.href || element.src).filter((file) => file?.startsWith(location.origin));
 }
 
