@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import BinaryIO
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 PIECE = 64 * 1024
+MOST = 1024 * 1024  # bytes of a part: a second or two of film
+WHOLE_AT_A_TIME = 2  # of the four threads of a process
+_places = BoundedSemaphore(WHOLE_AT_A_TIME)
 ONE_RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
 
 
@@ -45,21 +49,20 @@ def asked(header: str, size: int) -> Part | None:
 
 
 def answered(request: HttpRequest, file: BinaryIO, *, size: int, content_type: str, etag: str) -> HttpResponseBase:
-    """The file, or the part of it that the request asks for: 200, 206 or 416. `etag` stands with its quotes."""
+    """The file, or the part of it that the request asks for: 200, 206, 416, or 503. `etag` stands with its quotes.
+
+    A part is at most `MOST` bytes long, however much was asked for; players then ask for the next (RFC 9110, 15.3.7).
+    So it is handed to the server at once, and a slow player keeps no thread. Whoever wants the whole keeps one; only
+    so many of them are served at a time, and the others are told to come again.
+    """
     try:
         part = asked(request.headers.get("Range", ""), size) if _still_holds(request, etag) else None
     except Unsatisfiable:
         file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}, content_type="text/plain")
-    if part is None:
-        whole = FileResponse(file, content_type=content_type)
-        whole["Accept-Ranges"] = "bytes"
-        return whole
-    response = StreamingHttpResponse(_Pieces(file, part), status=206, content_type=content_type)
-    response["Accept-Ranges"] = "bytes"
-    response["Content-Length"] = len(part)
-    response["Content-Range"] = f"bytes {part.start}-{part.end}/{size}"
-    return response
+    if part is not None:
+        return _part(file, part, size, content_type)
+    return _head(file, size, content_type) if request.method == "HEAD" else _whole(file, size, content_type)
 
 
 def _still_holds(request: HttpRequest, etag: str) -> bool:
@@ -67,17 +70,44 @@ def _still_holds(request: HttpRequest, etag: str) -> bool:
     return request.headers.get("If-Range", etag) == etag and request.method == "GET"
 
 
-class _Pieces:
-    """The bytes of a part, piece by piece; the file is closed with the response."""
-
-    def __init__(self, file: BinaryIO, part: Part) -> None:
-        self.file, self.left = file, len(part)
+def _part(file: BinaryIO, part: Part, size: int, content_type: str) -> HttpResponse:
+    with file:
         file.seek(part.start)
+        content = file.read(min(len(part), MOST))
+    response = HttpResponse(content, status=206, content_type=content_type)
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Range"] = f"bytes {part.start}-{part.start + len(content) - 1}/{size}"
+    return response
+
+
+def _head(file: BinaryIO, size: int, content_type: str) -> HttpResponse:
+    file.close()
+    headers = {"Accept-Ranges": "bytes", "Content-Length": str(size)}
+    return HttpResponse(content_type=content_type, headers=headers)
+
+
+def _whole(file: BinaryIO, size: int, content_type: str) -> HttpResponseBase:
+    if size <= MOST:
+        with file:
+            return HttpResponse(file.read(), content_type=content_type, headers={"Accept-Ranges": "bytes"})
+    if not _places.acquire(blocking=False):
+        file.close()
+        return HttpResponse(status=503, headers={"Retry-After": "10"}, content_type="text/plain")
+    headers = {"Accept-Ranges": "bytes", "Content-Length": str(size)}
+    return StreamingHttpResponse(_Pieces(file), content_type=content_type, headers=headers)
+
+
+class _Pieces:
+    """A file piece by piece, holding one of the places until the response is closed."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
 
     def __iter__(self) -> Iterator[bytes]:
-        while self.left > 0 and (piece := self.file.read(min(PIECE, self.left))):
-            self.left -= len(piece)
+        while piece := self.file.read(PIECE):
             yield piece
 
     def close(self) -> None:
-        self.file.close()
+        if not self.file.closed:
+            self.file.close()
+            _places.release()

@@ -4,12 +4,14 @@ from io import BytesIO
 
 import pytest
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
+from centre.shared import ranges
 from centre.shared.ranges import Part, Unsatisfiable, answered, asked
 
 pytestmark = pytest.mark.django_db  # the end of a response looks after connections
-CONTENT = bytes(range(256)) * 1000
+CONTENT = bytes(range(256)) * 10_000
 SIZE = len(CONTENT)
 ETAG = '"abc"'
 
@@ -75,11 +77,36 @@ def test_without_a_range_comes_the_whole_file() -> None:
     assert body == CONTENT
 
 
-def test_a_part_comes_in_pieces_and_says_where_it_lies() -> None:
+def test_a_part_says_where_it_lies() -> None:
     status, headers, body = answer(asking(Range="bytes=1000-200999"))
     assert (status, headers["Content-Range"]) == (206, f"bytes 1000-200999/{SIZE}")
-    assert (headers["Content-Length"], headers["Content-Type"]) == ("200000", "audio/mpeg")
+    assert headers["Content-Type"] == "audio/mpeg"
     assert body == CONTENT[1000:201000]
+
+
+@pytest.mark.parametrize("header", ["bytes=0-", "bytes=1000-", f"bytes=5-{SIZE}"])
+def test_more_than_a_player_needs_at_once_comes_on_the_next_request(header: str) -> None:
+    status, headers, body = answer(asking(Range=header))
+    start = int(header[6:].partition("-")[0])
+    assert status == 206
+    assert headers["Content-Range"] == f"bytes {start}-{start + ranges.MOST - 1}/{SIZE}"
+    assert body == CONTENT[start : start + ranges.MOST]
+
+
+def test_only_so_many_take_the_whole_at_a_time_and_the_others_come_again() -> None:
+    def whole() -> HttpResponseBase:
+        return answered(asking(), BytesIO(CONTENT), size=SIZE, content_type="audio/mpeg", etag=ETAG)
+
+    taken = [whole() for _place in range(ranges.WHOLE_AT_A_TIME)]
+    refused = whole()
+    assert [one.status_code for one in taken] == [200, 200]
+    assert (refused.status_code, refused["Retry-After"]) == (503, "10")
+    for one in taken:
+        one.close()
+        one.close()
+    again = whole()
+    assert again.status_code == 200
+    again.close()
 
 
 def test_the_end_of_a_file_comes_by_counting_from_behind() -> None:
