@@ -297,13 +297,14 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _whole_replacements(rows: list[_Row]) -> list[_Row]:
-    """A sentence alone before and one alone after, at one place under one label, are one that was replaced."""
+    """One sentence under each label before and after, at one place, are sentences that were replaced."""
     found: list[_Row] = []
     for is_alone, group in groupby(rows, key=lambda row: row.old is None or row.new is None):
         run = list(group)
         gone, come = [row.old for row in run if row.old], [row.new for row in run if row.new]
-        if is_alone and len(gone) == len(come) == 1 and gone[0].label == come[0].label:
-            found.append(_Row(gone[0], come[0]))
+        labels = [one.label for one in gone]
+        if is_alone and labels == [one.label for one in come] and len(set(labels)) == len(labels):
+            found += [_Row(one, other) for one, other in zip(gone, come, strict=True)]
         else:
             found += run
     return found

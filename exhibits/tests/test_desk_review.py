@@ -12,7 +12,7 @@ from django.utils import timezone
 from centre.accounts import roles
 from centre.accounts.models import User
 from exhibits import versions
-from exhibits.models import Signature, Version
+from exhibits.models import Piece, Signature, Version
 
 from .factories import make_draft, make_editor, make_in_review, make_picture, make_reviewer, make_site, make_story
 
@@ -105,7 +105,7 @@ def test_returning_needs_a_comment_and_what_was_typed_stays(desk: Client) -> Non
 
 
 def test_what_changed_stands_first_and_former_comments_beside_it(desk: Client, reviewer: User) -> None:
-    live = make_story("一块黑板", wall_text="粉笔不够，就用炭条。").live
+    live = Piece.objects.get(pk=make_story("一块黑板", wall_text="粉笔不够，就用炭条。").pk).live
     assert live is not None
     content = {**live.content, "wall_text": "粉笔不够，就用烧过的柳枝。"}
     version = make_in_review(versions.begin(piece=live.piece, by=make_editor("吴编"), content=content))
