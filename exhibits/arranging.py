@@ -6,6 +6,7 @@ exhibition locks its row first, so two people never number its panels at the sam
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
@@ -147,8 +148,8 @@ def _section_beside(section: Section, step: int) -> Section | None:
     return sections[place] if 0 <= place < len(sections) else None
 
 
-def _number(rows: Sequence[Panel] | Sequence[Section], also: Panel | None = None) -> None:
-    """Number rows from 1; only what changes is written, so the history names only that."""
+def _number(rows: Sequence[Any], also: Panel | None = None) -> None:
+    """Number panels or sections from 1; only what changes is written, so the history names only that."""
     for order, row in enumerate(rows, start=1):
         if row.order != order or row is also:
             row.order = order

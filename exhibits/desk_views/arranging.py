@@ -152,7 +152,7 @@ def _page(request: HttpRequest, exhibition: Exhibition, problems: list[Problem] 
     context = {
         "exhibition": exhibition,
         "sections": sections,
-        "number_of_panels": sum(len(one["panels"]) for one in sections),  # type: ignore[arg-type]
+        "number_of_panels": Panel.objects.filter(section__exhibition=exhibition).count(),
         "schedule": ScheduleForm(data if deed == "when" else None, exhibition=exhibition),
         "new_section": SectionForm(data if deed == "new_section" else None, prefix="new"),
         "problems": problems,

@@ -1,6 +1,6 @@
 """Everything there is to write about, as the desk lists it, and one piece with all its versions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -98,7 +98,7 @@ class Line:
         return f"{self.piece.panel.stop_code} · {self.piece.panel.section.title}"
 
 
-GROUPS = {Piece.Kind.STORY: _("Stories for the theme wall"), Piece.Kind.SITE: _("Sites on the map")}
+GROUPS: Mapping[str, Any] = {Piece.Kind.STORY: _("Stories for the theme wall"), Piece.Kind.SITE: _("Sites on the map")}
 
 
 def condition_of(piece: Piece, latest: Version | None) -> str:
@@ -136,7 +136,7 @@ def lines(keys: Iterable[int]) -> list[Line]:
     """These pieces in this order, with what the list says of them; a constant number of queries."""
     pks = list(keys)
     rows = Piece.objects.select_related("live", "panel__section__exhibition__piece__live", "exhibition", "site")
-    there = rows.prefetch_related(
+    there = rows.prefetch_related(  # type: ignore[no-redef]  # two pieces, each with its own
         Prefetch("versions", _latest(), to_attr="latest_versions"),
         Prefetch("panel__section__exhibition__piece__versions", _latest(), to_attr="latest_versions"),
     ).in_bulk(pks)
