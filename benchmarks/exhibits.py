@@ -1,4 +1,4 @@
-"""An exhibition of ten panels on show, and what is asked of it."""
+"""An exhibition of ten panels on show, fifty theme walls, and what is asked of them."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -9,7 +9,9 @@ from benchmarks.load import Request, request
 PANEL = "page of a panel, nothing changed"
 PANEL_KNOWN = "page of a panel, nothing changed, the browser has it (304)"
 EMPTY_PANEL = "empty view of as many bytes as the page of a panel"
-PANELS = 10
+MANIFEST = "manifest of a screen, fifty screens in turn"
+MANIFEST_KNOWN = "manifest of a screen, nothing changed (304)"
+PANELS, SCREENS = 10, 50
 WORDS = {
     "lead": "夜校的灯一盏接一盏亮起来。",
     "period": {"from": "1921", "to": "1937"},
@@ -41,6 +43,44 @@ def panel_scenarios(
         (EMPTY_PANEL, lambda: itertools.repeat(empty), 200),
         (PANEL, lambda: itertools.cycle(each), 200),
         (PANEL_KNOWN, lambda: itertools.repeat(known(pages[0])), 304),
+    ]
+
+
+def hang_screens() -> list[str]:
+    """Theme walls through the commands, each with every panel, some in windows of hours; where their manifests are."""
+    from datetime import time
+
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from centre.accounts.models import User
+    from exhibits import placing, screens
+    from exhibits.models import Piece
+
+    by, now = User.objects.get(username="exhibits0"), timezone.now()
+    slides = [
+        placing.new_slide(sort="story", piece=piece, by=by) for piece in Piece.objects.published().filter(kind="panel")
+    ]
+    mornings = placing.When(priority="window", opens=time(8), closes=time(12), weekdays=[1, 3, 5])
+    found = []
+    for number in range(SCREENS):
+        wall = {"name": f"屏{number}", "kind": "wall", "place": "一层", "width": 1920, "height": 1080}
+        screen = screens.register(**wall, by=by, now=now)
+        for place, slide in enumerate(slides):
+            when = mornings if place % 2 else placing.ALWAYS
+            placing.place(screen=screen, slide=slide, when=when, by=by, now=now)
+        found.append(reverse("exhibits:manifest", args=[screen.address]))
+    return found
+
+
+def screen_scenarios(
+    manifests: list[str], known: Callable[[str], Request]
+) -> list[tuple[str, Callable[[], Iterator[Request]], int]]:
+    """As `panel_scenarios`."""
+    each = [request("GET", address) for address in manifests]
+    return [
+        (MANIFEST, lambda: itertools.cycle(each), 200),
+        (MANIFEST_KNOWN, lambda: itertools.cycle([known(address) for address in manifests]), 304),
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import time as clock
 
 import psycopg
 
-from benchmarks.exhibits import hang_panels
+from benchmarks.exhibits import hang_panels, hang_screens
 
 ROOMS, PEOPLE, PER_ROOM_AND_DAY = 20, 400, 10
 PER_DAY = ROOMS * PER_ROOM_AND_DAY
@@ -28,6 +28,7 @@ class House:
     feeds: list[str]  # secrets of people's calendar feeds
     desk: str  # a session of somebody at the desk who may see everything
     panels: list[str]  # addresses of panels on show
+    manifests: list[str]  # addresses of what fifty screens ask for
 
 
 def furnish(day: date) -> House:
@@ -45,6 +46,7 @@ def furnish(day: date) -> House:
         feeds=_feeds(people),
         desk=_sessions([_administrator()])[0],
         panels=hang_panels(),
+        manifests=hang_screens(),
     )
 
 

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 import psycopg
 
-from benchmarks.exhibits import panel_scenarios
+from benchmarks.exhibits import panel_scenarios, screen_scenarios
 from benchmarks.house import ROOMS, House
 from benchmarks.load import HOST, Figures, Request, burst, request
 from benchmarks.visits import LOG_PAGE, LOG_SEARCH, REPORT_VISITS, log_page, log_searches, report_of_the_year
@@ -46,9 +47,8 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
     empty = request("GET", f"/benchmark/empty/{first_answer(port, page)[1]}/")
     people, rooms, wanted = itertools.cycle(house.sessions), itertools.cycle(house.slugs), wishes(house)
     feeds = itertools.cycle(house.feeds)
-    panels = panel_scenarios(
-        house.panels, lambda page: first_answer(port, page)[1], lambda page: known_page(port, page)
-    )
+    panels = panel_scenarios(house.panels, partial(bytes_of, port), partial(known_page, port))
+    screens = screen_scenarios(house.manifests, lambda page: known_page(port, page))
     return [
         Scenario(EMPTY, lambda: itertools.repeat(empty)),
         Scenario(GRID, lambda: itertools.repeat(grid)),
@@ -67,7 +67,7 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
         Scenario(LOG_PAGE, lambda: itertools.repeat(log_page(known(house.desk)))),
         Scenario(LOG_SEARCH, lambda: log_searches(known(house.desk))),
         Scenario(REPORT_VISITS, lambda: itertools.repeat(report_of_the_year(house, known(house.desk)))),
-        *(Scenario(name, supply, expected) for name, supply, expected in panels),
+        *(Scenario(name, supply, expected) for name, supply, expected in [*panels, *screens]),
         Scenario(CREATE, lambda: wanted, expected=302),
     ]
 
@@ -85,7 +85,9 @@ def first_answer(port: int, page: str) -> tuple[str, int]:
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    if answer.status != 200 or not any(sign in body for sign in (b"room-line", b"data-display", b"panel-page")):
+    if answer.status != 200 or not any(
+        sign in body for sign in (b"room-line", b"data-display", b"panel-page", b'"slides"')
+    ):
         raise SystemExit(f"{page} answers {answer.status}.")
     return answer.headers["ETag"], len(body)
 
