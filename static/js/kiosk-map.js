@@ -48,9 +48,13 @@ function home() {
   document.activeElement?.blur();
 }
 
+/* Its letter at the top; the line itself where that is not enough. */
 function bringIntoSight(line) {
-  const [box, around] = [line.getBoundingClientRect(), list.getBoundingClientRect()];
-  if (box.top < around.top || box.bottom > around.bottom) list.scrollTop += box.top - around.top - around.height / 3;
+  for (const element of [line.closest("[data-letter]"), line]) {
+    const [box, around] = [line.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (box.top >= around.top && box.bottom <= around.bottom) return;
+    list.scrollTop += element.getBoundingClientRect().top - around.top;
+  }
 }
 
 // --- touching ---------------------------------------------------------------------------------------------------------
