@@ -18,6 +18,7 @@ from benchmarks.load import HOST, Figures, Request, burst, request
 from benchmarks.visits import LOG_PAGE, LOG_SEARCH, REPORT_VISITS, log_page, log_searches, report_of_the_year
 
 TOKEN = "b" * 32
+SIGNS = (b"room-line", b"data-display", b"panel-page", b'"slides"')  # of the pages that are asked for
 EMPTY = "empty view of as many bytes"
 GRID, CHANGED = "day grid, nothing changed", "day grid, one room changed before every request"
 NOT_MODIFIED = "day grid, nothing changed, the browser has it (304)"
@@ -85,9 +86,7 @@ def first_answer(port: int, page: str) -> tuple[str, int]:
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    if answer.status != 200 or not any(
-        sign in body for sign in (b"room-line", b"data-display", b"panel-page", b'"slides"')
-    ):
+    if answer.status != 200 or not any(sign in body for sign in SIGNS):
         raise SystemExit(f"{page} answers {answer.status}.")
     return answer.headers["ETag"], len(body)
 
