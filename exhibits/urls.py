@@ -43,6 +43,7 @@ urlpatterns = [
     path("screens/<slug:screen>/slides/<slug:digest>/", screens.slide, name="slide"),
     path("screens/<slug:screen>/report/", screens.report, name="report"),
     path("screens/<slug:screen>/worker.js", screens.worker, name="worker"),
+    path("desk/scripts/", scripts.desk_scripts, name="desk_scripts"),
     path("desk/panels/<slug:slug>/script/", scripts.desk_script, name="desk_script"),
     path("desk/panels/<slug:slug>/sign/", signs.desk_panel_sign, name="desk_panel_sign"),
     path("desk/exhibitions/<slug:slug>/signs/", signs.desk_panel_signs, name="desk_panel_signs"),

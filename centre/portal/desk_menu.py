@@ -77,6 +77,7 @@ SECTIONS = (
         ("exhibits:desk_terms", _("Terms"), "exhibits.edit_content"),
         ("exhibits:desk_library", _("Pictures and recordings"), "exhibits.edit_content"),
         ("exhibits:desk_screens", _("Screens"), "exhibits.manage_screens"),
+        ("exhibits:desk_scripts", _("Scripts"), "exhibits.see_scripts"),
         prefixes=("exhibits:",),
     ),
     _section(

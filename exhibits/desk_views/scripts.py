@@ -7,11 +7,23 @@ from django.views.decorators.http import require_safe
 
 from centre.accounts.permissions import staff_required
 from exhibits.models import Screen
-from exhibits.queries.exhibitions import PanelPage, panel_page
+from exhibits.queries.exhibitions import PanelPage, panel_page, panels_by_exhibition
 from exhibits.queries.rail import stand_of
 
 
-@staff_required("exhibits.see_scripts", "exhibits.edit_content", "exhibits.review_content", "exhibits.proof_content")
+scripts_allowed = staff_required(
+    "exhibits.see_scripts", "exhibits.edit_content", "exhibits.review_content", "exhibits.proof_content"
+)
+
+
+@scripts_allowed
+@require_safe
+def desk_scripts(request: HttpRequest) -> HttpResponse:
+    """All panels on show with the minutes at each, exhibition by exhibition: where a docent begins."""
+    return render(request, "exhibits/desk_scripts.html", {"exhibitions": panels_by_exhibition()})
+
+
+@scripts_allowed
 @require_safe
 def desk_script(request: HttpRequest, slug: str) -> HttpResponse:
     """The script of a panel on show; `?short` is the one of thirty seconds."""

@@ -13,6 +13,8 @@ from exhibits.content import period_of, pictures_of, recordings_of
 from exhibits.models import Exhibition, Panel, Picture, Recording, Section
 from exhibits.numerals import numeral
 
+IN_ORDER = ("section__order", "section", "order", "pk")  # as one walks past the panels of an exhibition
+
 # --- a panel in its place --------------------------------------------------------------------------------------------
 
 
@@ -68,6 +70,14 @@ def numbered(panels: Iterable[Panel]) -> list[NumberedPanel]:
 def panels_of(exhibition: Exhibition) -> list[NumberedPanel]:
     """The panels on show of an exhibition in the order in which one walks past them; one query."""
     return numbered(_panels().filter(section__exhibition=exhibition))
+
+
+def panels_by_exhibition() -> list[tuple[Exhibition, list[NumberedPanel]]]:
+    """All panels on show in their exhibitions, in the order of these; one query."""
+    panels = _panels().select_related("section__exhibition__piece__live")
+    ordered = panels.order_by("section__exhibition__order", "section__exhibition", *IN_ORDER)
+    groups = groupby(ordered, key=lambda panel: panel.section.exhibition)
+    return [(exhibition, numbered(found)) for exhibition, found in groups]
 
 
 def _panels() -> QuerySet[Panel]:

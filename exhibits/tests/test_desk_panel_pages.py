@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def panels() -> list[Panel]:
     section = make_section()
-    words = {"script_short": "三十秒里只说这盏灯。", "asked": [{"question": "灯是真的吗？", "answer": "是复制件。"}]}
+    words: dict[str, Any] = {"script_short": "三十秒里只说这盏灯。", "asked": [{"question": "灯是真的吗？", "answer": "是复制件。"}]}
     return [make_panel(section, title=title, **words) for title in ("日出东方", "星火燎原")]
 
 
@@ -44,6 +44,19 @@ def test_a_docent_reads_what_to_say_and_how_long_it_takes(dana_client: Client, p
     for words in ("请大家先看这盏灯。", "灯下坐着的，是白天做工的人。", "这一站讲 4 分钟", "灯是真的吗？", "第一板"):
         assert words in page, words
     assert f"/desk/panels/{panels[1].piece.slug}/script/" in page
+
+
+def test_a_docent_begins_with_all_stops_and_their_minutes(dana_client: Client, panels: list[Panel]) -> None:
+    with CaptureQueriesContext(connection) as before:
+        page = dana_client.get("/desk/scripts/").content.decode()
+    assert page.index("日出东方") < page.index("星火燎原")
+    assert f"/desk/panels/{panels[0].piece.slug}/script/" in page
+    assert "4 分钟" in page
+    make_panel(panels[0].section, title="烽火弦歌")
+    make_panel(make_section(make_exhibition(title="又一个")), title="一支粉笔")
+    with CaptureQueriesContext(connection) as after:
+        dana_client.get("/desk/scripts/")
+    assert len(after) <= len(before)
 
 
 def test_the_short_version_stays_short_from_stop_to_stop(dana_client: Client, panels: list[Panel]) -> None:
@@ -62,8 +75,8 @@ def test_scripts_are_for_docents_and_editors(
     client: Client, alice_client: Client, lib_client: Client, ed_client: Client, panels: list[Panel]
 ) -> None:
     path = f"/desk/panels/{panels[0].piece.slug}/script/"
-    assert client.get(path).status_code == 302
-    assert alice_client.get(path).status_code == 403
+    assert client.get(path).status_code == client.get("/desk/scripts/").status_code == 302
+    assert alice_client.get(path).status_code == alice_client.get("/desk/scripts/").status_code == 403
     assert lib_client.get(path).status_code == 403
     assert ed_client.get(path).status_code == 200
 
