@@ -194,8 +194,8 @@ def _parts(screen: Screen, now: datetime) -> Iterator[Part]:
 
 def _pictures_of(placements: Iterable[Placement]) -> Mapping[int, Picture]:
     """The first picture of each story; one query."""
-    pieces = [one.slide.piece for one in placements if one.slide.piece and one.slide.piece.live]
-    wanted = {pk for piece in pieces for pk in contents.pictures_of(piece.live.content)[:1]}
+    live = [one.slide.piece.live for one in placements if one.slide.piece]
+    wanted = {pk for version in live if version for pk in contents.pictures_of(version.content)[:1]}
     return Picture.objects.in_bulk(wanted) if wanted else {}
 
 
@@ -214,7 +214,7 @@ def _context(slide: Slide, pictures: Mapping[int, Picture], now: datetime) -> di
         return _story(slide, pictures)
     if slide.sort == Slide.Sort.NUMBER:
         figure = figures.figure_of(slide.figure)
-        return figure and {"figure": figure, "value": _value(figure, now)}
+        return {"figure": figure, "value": _value(figure, now)} if figure else None
     if slide.sort == Slide.Sort.PROGRAMME:
         lines = _programme(now)
         return {"lines": lines[:LISTED], "more": max(0, len(lines) - LISTED), "today": now}

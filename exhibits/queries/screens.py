@@ -44,7 +44,7 @@ class ScreenList:
     """Those that are shown, and how many there are of each kind of news."""
 
     lines: Sequence[ScreenLine]
-    counts: Mapping[str, int]
+    counts: Mapping[State, int]
     places: Sequence[str]
 
     @property

@@ -125,6 +125,11 @@ PAGES = [
     ("site", None),
     ("rail", None),
     ("map", None),
+    ("wall", None),
+    ("desk_screens", "ed"),
+    ("desk_screen", "ed"),
+    ("desk_new_screen", "ed"),
+    ("desk_place", "ed"),
     ("desk_content", "ed"),
     ("desk_piece", "ed"),
     ("desk_edit", "ed"),
@@ -135,7 +140,7 @@ PAGES = [
 ]
 
 
-SCREENS = ("rail", "map")  # which know no modes
+SCREENS = ("rail", "map", "wall")  # which know no modes
 PAGES_OF_A_VISIT = ("desk_visit", "desk_plan_visit", "desk_confirmation", "desk_reception_sheet", "desk_rating_sign")
 PAGES_OF_A_SERIES = ("series", "desk_one_series", "desk_change_series", "desk_cancel_series", "desk_extend_series")
 
@@ -184,6 +189,7 @@ def address(name: str) -> str:
         "desk_edit_site": a_draft("site") if name == "desk_edit_site" else None,
         "desk_arrange": Piece.objects.filter(kind="exhibition").values_list("pk", flat=True)[0],
         "site": "feng-lin-xiao-xue",
+        **dict.fromkeys(("desk_screen", "desk_place"), Screen.objects.filter(kind="wall").order_by("pk")[0].pk),
         **dict.fromkeys(SCREENS, Screen.objects.filter(kind=name).values_list("address", flat=True).first()),
         "rate_visit": Batch.objects.received().order_by("-arrived_at").values_list("rating_code", flat=True)[0],
     }.get(name)
@@ -290,7 +296,8 @@ VIEWS = {
         for name in ("desk_content", "desk_piece", "desk_edit", "desk_arrange", "desk_new_panel")
     },
     "desk_edit_site": "exhibits:desk_edit",
-    **{name: f"exhibits:{name}" for name in ("sites", "site", "rail", "map")},
+    **{name: f"exhibits:{name}" for name in ("sites", "site", *SCREENS)},
+    **{name: f"exhibits:{name}" for name in ("desk_screens", "desk_screen", "desk_new_screen", "desk_place")},
     "sites_found": "exhibits:sites",
     "tomorrow": "bookings:day",
     "search_results": "bookings:search",
@@ -358,7 +365,10 @@ def show_all_of(page: Page, width: int) -> None:
 
 
 def submit_where_needed(page: Page, name: str) -> None:
-    """Have the refused form appear as it does for a resident."""
+    """Have the refused form appear as it does for a resident, and a wall stand still."""
+    if name == "wall":
+        page.emulate_media(reduced_motion="reduce")
+        page.wait_for_selector(".slide.is-on")
     if name == "reserve_refused":
         page.locator("main form[method=post] [type=submit]").last.click()
         page.wait_for_load_state()
