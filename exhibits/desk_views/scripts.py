@@ -10,7 +10,6 @@ from exhibits.models import Screen
 from exhibits.queries.exhibitions import PanelPage, panel_page, panels_by_exhibition
 from exhibits.queries.rail import stand_of
 
-
 scripts_allowed = staff_required(
     "exhibits.see_scripts", "exhibits.edit_content", "exhibits.review_content", "exhibits.proof_content"
 )

@@ -120,6 +120,15 @@ PAGES = [
     ("desk_months", "root"),
     ("desk_month", "root"),
     ("desk_log", "erik"),
+    ("exhibitions", None),
+    ("exhibition", None),
+    ("panel", None),
+    ("exhibits_found", None),
+    ("desk_scripts", "dana"),
+    ("desk_script", "dana"),
+    ("desk_panel_sign", "ed"),
+    ("desk_export_exhibition", "ed"),
+    ("desk_reading", "root"),
     ("sites", None),
     ("sites_found", None),
     ("site", None),
@@ -141,6 +150,8 @@ PAGES = [
 
 
 SCREENS = ("rail", "map", "wall")  # which know no modes
+PAGES_OF_A_PANEL = ("panel", "desk_script", "desk_panel_sign")
+PAGES_OF_AN_EXHIBITION = ("exhibition", "desk_export_exhibition")
 PAGES_OF_A_VISIT = ("desk_visit", "desk_plan_visit", "desk_confirmation", "desk_reception_sheet", "desk_rating_sign")
 PAGES_OF_A_SERIES = ("series", "desk_one_series", "desk_change_series", "desk_cancel_series", "desk_extend_series")
 
@@ -189,6 +200,8 @@ def address(name: str) -> str:
         "desk_edit_site": a_draft("site") if name == "desk_edit_site" else None,
         "desk_arrange": Piece.objects.filter(kind="exhibition").values_list("pk", flat=True)[0],
         "site": "feng-lin-xiao-xue",
+        **dict.fromkeys(PAGES_OF_A_PANEL, "xing-huo-liao-yuan"),
+        **dict.fromkeys(PAGES_OF_AN_EXHIBITION, "yi-zhan-deng-de-lv-xing"),
         **dict.fromkeys(("desk_screen", "desk_place"), Screen.objects.filter(kind="wall").order_by("pk")[0].pk),
         **dict.fromkeys(SCREENS, Screen.objects.filter(kind=name).values_list("address", flat=True).first()),
         "rate_visit": Batch.objects.received().order_by("-arrived_at").values_list("rating_code", flat=True)[0],
@@ -203,6 +216,7 @@ def address(name: str) -> str:
         "reserve_room": f"?start={tomorrow}T15:00&end={tomorrow}T16:00",
         "reserve_refused": f"?start={tomorrow}T03:00&end={tomorrow}T04:00",
         "sites_found": "?q=bt",
+        "exhibits_found": "?q=夜校",
         "map": "?site=feng-lin-xiao-xue",
         "visit": f"?reference={a_visit_with_a_code()}" if name == "visit" else "",
     }.get(name, "")
@@ -295,6 +309,9 @@ VIEWS = {
         name: f"exhibits:{name}"
         for name in ("desk_content", "desk_piece", "desk_edit", "desk_arrange", "desk_new_panel")
     },
+    **{name: f"exhibits:{name}" for name in (*PAGES_OF_A_PANEL, *PAGES_OF_AN_EXHIBITION)},
+    **{name: f"exhibits:{name}" for name in ("exhibitions", "desk_scripts", "desk_reading")},
+    "exhibits_found": "exhibits:search",
     "desk_edit_site": "exhibits:desk_edit",
     **{name: f"exhibits:{name}" for name in ("sites", "site", *SCREENS)},
     **{name: f"exhibits:{name}" for name in ("desk_screens", "desk_screen", "desk_new_screen", "desk_place")},
