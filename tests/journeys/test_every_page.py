@@ -23,7 +23,7 @@ from centre.sheets import running
 from centre.sheets.models import Import
 from centre.sheets.registry import KINDS
 from exhibits import versions
-from exhibits.models import Piece, Screen
+from exhibits.models import Piece, Screen, Version
 from reception import asking
 from reception.models import Batch, ClosedMonth
 from tests.journeys.conftest import Centre
@@ -32,6 +32,8 @@ pytestmark = pytest.mark.journey
 CODE = "ABCD-EFGH"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": RULES, "resultTypes": ["violations"]}  # what passed is not written out, which takes half the time
+
+REVIEWED = ("desk_sign", "desk_compare", "desk_check", "desk_review_sheet")  # pages of a version in review
 
 # A name, and who opens it.
 PAGES = [
@@ -141,6 +143,12 @@ PAGES = [
     ("desk_place", "ed"),
     ("desk_content", "ed"),
     ("desk_piece", "ed"),
+    ("desk_review", "root"),
+    ("desk_sign", "root"),
+    ("desk_compare", "ed"),
+    ("desk_check", "ed"),
+    ("desk_terms", "ed"),
+    ("desk_review_sheet", "ed"),
     ("desk_edit", "ed"),
     ("desk_edit_site", "ed"),
     ("desk_arrange", "ed"),
@@ -197,6 +205,7 @@ def address(name: str) -> str:
         "desk_attendance": (tomorrow.year, tomorrow.month),
         "desk_month": a_closed_month(),
         **dict.fromkeys(("desk_piece", "desk_edit"), a_draft("panel") if name in ("desk_piece", "desk_edit") else None),
+        **dict.fromkeys(REVIEWED, Version.objects.in_review().values_list("piece", flat=True)[0]),
         "desk_edit_site": a_draft("site") if name == "desk_edit_site" else None,
         "desk_arrange": Piece.objects.filter(kind="exhibition").values_list("pk", flat=True)[0],
         "site": "feng-lin-xiao-xue",
@@ -309,6 +318,7 @@ VIEWS = {
         name: f"exhibits:{name}"
         for name in ("desk_content", "desk_piece", "desk_edit", "desk_arrange", "desk_new_panel")
     },
+    **{name: f"exhibits:{name}" for name in (*REVIEWED, "desk_review", "desk_terms")},
     **{name: f"exhibits:{name}" for name in (*PAGES_OF_A_PANEL, *PAGES_OF_AN_EXHIBITION)},
     **{name: f"exhibits:{name}" for name in ("exhibitions", "desk_scripts", "desk_reading")},
     "exhibits_found": "exhibits:search",
