@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from exhibits import content as contents
 from exhibits.models import Picture, PictureUse, Placement, Recording, RecordingUse
+from exhibits.queries.content import CONDITIONS
 
 Thing = TypeVar("Thing", Picture, Recording)
 NEWEST = ("-uploaded_at", "-pk")
@@ -137,7 +138,7 @@ def _in_versions(thing: Picture | Recording) -> Iterator[Use]:
             title=version.title or version.piece.slug,
             kind=version.piece.get_kind_display(),
             number=version.number,
-            state=version.get_state_display(),
+            state=str(CONDITIONS.get(version.state, version.get_state_display())),
             is_live=version.is_live,
             address=reverse("exhibits:desk_piece", args=[version.piece_id]),
         )

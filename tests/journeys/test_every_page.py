@@ -23,7 +23,7 @@ from centre.sheets import running
 from centre.sheets.models import Import
 from centre.sheets.registry import KINDS
 from exhibits import versions
-from exhibits.models import Piece, Screen, Version
+from exhibits.models import PictureUse, Piece, Screen, Version
 from reception import asking
 from reception.models import Batch, ClosedMonth
 from tests.journeys.conftest import Centre
@@ -153,6 +153,9 @@ PAGES = [
     ("desk_edit_site", "ed"),
     ("desk_arrange", "ed"),
     ("desk_new_panel", "ed"),
+    ("desk_library", "ed"),
+    ("desk_picture", "ed"),
+    ("desk_new_recording", "ed"),
     ("components", "root"),
 ]
 
@@ -208,6 +211,7 @@ def address(name: str) -> str:
         **dict.fromkeys(REVIEWED, Version.objects.in_review().values_list("piece", flat=True)[0]),
         "desk_edit_site": a_draft("site") if name == "desk_edit_site" else None,
         "desk_arrange": Piece.objects.filter(kind="exhibition").values_list("pk", flat=True)[0],
+        "desk_picture": PictureUse.objects.order_by("picture").values_list("picture", flat=True)[0],
         "site": "feng-lin-xiao-xue",
         **dict.fromkeys(PAGES_OF_A_PANEL, "xing-huo-liao-yuan"),
         **dict.fromkeys(PAGES_OF_AN_EXHIBITION, "yi-zhan-deng-de-lv-xing"),
@@ -321,6 +325,7 @@ VIEWS = {
     **{name: f"exhibits:{name}" for name in (*REVIEWED, "desk_review", "desk_terms")},
     **{name: f"exhibits:{name}" for name in (*PAGES_OF_A_PANEL, *PAGES_OF_AN_EXHIBITION)},
     **{name: f"exhibits:{name}" for name in ("exhibitions", "desk_scripts", "desk_reading")},
+    **{name: f"exhibits:{name}" for name in ("desk_library", "desk_picture", "desk_new_recording")},
     "exhibits_found": "exhibits:search",
     "desk_edit_site": "exhibits:desk_edit",
     **{name: f"exhibits:{name}" for name in ("sites", "site", *SCREENS)},
