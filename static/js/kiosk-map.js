@@ -26,6 +26,7 @@ function open(slug, { focus = true } = {}) {
   list.querySelector("[aria-current]")?.removeAttribute("aria-current");
   line.setAttribute("aria-current", "true");
   bringIntoSight(line);
+  markLetterInSight();
   if (focus) part("[data-card-words] h2").focus({ preventScroll: true });
   history.replaceState(null, "", line.href);
   clearTimeout(reading);
@@ -48,12 +49,16 @@ function home() {
   document.activeElement?.blur();
 }
 
+function isInSight(line) {
+  const [box, around] = [line.getBoundingClientRect(), list.getBoundingClientRect()];
+  return box.top >= around.top && box.bottom <= around.bottom;
+}
+
 /* Its letter at the top; the line itself where that is not enough. */
 function bringIntoSight(line) {
   for (const element of [line.closest("[data-letter]"), line]) {
-    const [box, around] = [line.getBoundingClientRect(), list.getBoundingClientRect()];
-    if (box.top >= around.top && box.bottom <= around.bottom) return;
-    list.scrollTop += element.getBoundingClientRect().top - around.top;
+    if (isInSight(line)) return;
+    list.scrollTop += element.getBoundingClientRect().top - list.getBoundingClientRect().top;
   }
 }
 
@@ -100,7 +105,10 @@ function markLetter(letter) {
   }
 }
 
+/* The letter of the open school while that is in sight, else the one at the top of the list. */
 function markLetterInSight() {
+  const line = lineOf(opened());
+  if (line && isInSight(line)) return markLetter(line.closest("[data-letter]").dataset.letter);
   const top = list.getBoundingClientRect().top + 24;
   const sections = [...list.querySelectorAll("[data-letter]")];
   const inSight = sections.filter((section) => section.getBoundingClientRect().top <= top).at(-1) ?? sections[0];
