@@ -40,24 +40,18 @@ BADGES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A piece as the list shows it, with its latest version; everything was fetched before."""
+class Standing:
+    """What is going on with a piece, told by its latest version."""
 
     piece: Piece
 
     @property
     def latest(self) -> Version | None:
-        return next(iter(self.piece.latest_versions), None)  # type: ignore[attr-defined]
-
-    @property
-    def title(self) -> str:
-        version = self.latest if self.piece.live is None else self.piece.live
-        return (version.title if version else "") or self.piece.slug
+        raise NotImplementedError
 
     @property
     def condition(self) -> str:
-        """What is going on with it: the open version first, else whether it is on show."""
+        """The open version first, else whether it is on show; a key of `CONDITIONS`."""
         return condition_of(self.piece, self.latest)
 
     @property
@@ -69,14 +63,31 @@ class Line:
         return CONDITIONS[self.condition]
 
     @property
-    def people(self) -> list[User]:
-        """Who wrote in the latest version."""
-        return [row.person for row in self.latest.author_rows.all()] if self.latest else []
+    def title(self) -> str:
+        """What it is called on show, else in its latest version."""
+        version = self.piece.live or self.latest
+        return (version.title if version else "") or self.piece.slug
 
     @property
     def step(self) -> Signature | None:
         """The step that has its turn."""
         return versions.next_step(self.latest) if self.latest else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Standing):
+    """A piece as the list shows it, with its latest version; everything was fetched before."""
+
+    piece: Piece
+
+    @property
+    def latest(self) -> Version | None:
+        return next(iter(self.piece.latest_versions), None)  # type: ignore[attr-defined]
+
+    @property
+    def people(self) -> list[User]:
+        """Who wrote in the latest version."""
+        return [row.person for row in self.latest.author_rows.all()] if self.latest else []
 
     @property
     def since(self) -> Any:
@@ -264,7 +275,7 @@ def _stage(step: Signature, *, is_now: bool) -> Stage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PieceStory:
+class PieceStory(Standing):
     """A piece with all its versions, the latest first."""
 
     piece: Piece
@@ -294,27 +305,6 @@ class PieceStory:
     @property
     def draft(self) -> Version | None:
         return self.latest if self.latest and self.latest.state == State.DRAFT else None
-
-    @property
-    def condition(self) -> str:
-        return condition_of(self.piece, self.latest)
-
-    @property
-    def badge(self) -> tuple[str, str]:
-        return BADGES[self.condition]
-
-    @property
-    def words(self) -> Any:
-        return CONDITIONS[self.condition]
-
-    @property
-    def title(self) -> str:
-        version = self.live or self.latest
-        return (version.title if version else "") or self.piece.slug
-
-    @property
-    def step(self) -> Signature | None:
-        return versions.next_step(self.latest) if self.latest else None
 
     @cached_property
     def stages(self) -> list[Stage]:
