@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from centre.accounts.models import User
 from centre.accounts.permissions import staff_required
+from centre.accounts.views import REFUSED_FORM, signed_in_person
 from centre.shared.problems import Problem, Refused
 from centre.shared.qr import qr_code
 from exhibits import placing, screens
@@ -22,7 +22,6 @@ from exhibits.models import Placement, Screen
 from exhibits.queries.screens import line_of, placements_of, screen_list
 
 RIGHT = "exhibits.manage_screens"
-REFUSED = 422
 LARGEST_PK = 2**63 - 1
 Deed = Callable[[HttpRequest, Screen], None]
 
@@ -49,7 +48,7 @@ def desk_new_screen(request: HttpRequest) -> HttpResponse:
     form = ScreenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = screens.register(by=_by(request), now=timezone.now(), **form.command())
+            made = screens.register(by=signed_in_person(request), now=timezone.now(), **form.command())
         except Refused as refused:
             form.show(refused)
         else:
@@ -66,7 +65,7 @@ def desk_change_screen(request: HttpRequest, pk: int) -> HttpResponse:
     form = ScreenForm(request.POST if request.method == "POST" else None, screen=screen)
     if request.method == "POST" and form.is_valid():
         try:
-            screens.change(screen=screen, by=_by(request), **form.command())
+            screens.change(screen=screen, by=signed_in_person(request), **form.command())
         except Refused as refused:
             form.show(refused)
         else:
@@ -86,7 +85,9 @@ def desk_screen(request: HttpRequest, pk: int) -> HttpResponse:
     deed = request.POST.get("deed", "")
     try:
         if deed == "new_key":
-            return _page(request, screen, key=screens.give_new_controller_key(screen=screen, by=_by(request)))
+            return _page(
+                request, screen, key=screens.give_new_controller_key(screen=screen, by=signed_in_person(request))
+            )
         DEEDS.get(deed, _unknown)(request, screen)
     except Refused as refused:
         return _page(request, screen, problems=refused.problems)
@@ -119,7 +120,7 @@ def desk_placement(request: HttpRequest, pk: int, placement: int) -> HttpRespons
     form = WhenForm(request.POST if request.method == "POST" else None, placement=kept)
     if request.method == "POST" and form.is_valid():
         try:
-            placing.change(placement=kept, when=form.when(), by=_by(request))
+            placing.change(placement=kept, when=form.when(), by=signed_in_person(request))
         except Refused as refused:
             form.show(refused)
         else:
@@ -132,31 +133,31 @@ def desk_placement(request: HttpRequest, pk: int, placement: int) -> HttpRespons
 
 
 def _load_again(request: HttpRequest, screen: Screen) -> None:
-    screens.ask_to_load_again(screen=screen, by=_by(request), now=timezone.now())
+    screens.ask_to_load_again(screen=screen, by=signed_in_person(request), now=timezone.now())
     messages.success(request, _("%(screen)s loads everything again within ten seconds.") % {"screen": screen})
 
 
 def _retire(request: HttpRequest, screen: Screen) -> None:
-    screens.retire(screen=screen, by=_by(request), now=timezone.now())
+    screens.retire(screen=screen, by=signed_in_person(request), now=timezone.now())
     messages.success(request, _("Retired: %(screen)s. Its address shows nothing any more.") % {"screen": screen})
 
 
 def _new_address(request: HttpRequest, screen: Screen) -> None:
-    screens.give_new_address(screen=screen, by=_by(request))
+    screens.give_new_address(screen=screen, by=signed_in_person(request))
     messages.success(request, _("The screen has a new address. Please open it in the browser of the screen."))
 
 
 def _take_off(request: HttpRequest, screen: Screen) -> None:
-    placing.take_off(placement=_meant(request, screen), by=_by(request), now=timezone.now())
+    placing.take_off(placement=_meant(request, screen), by=signed_in_person(request), now=timezone.now())
     messages.success(request, _("Taken off. It leaves the wall within ten seconds."))
 
 
 def _up(request: HttpRequest, screen: Screen) -> None:
-    placing.swap(placement=_meant(request, screen), up=True, by=_by(request))
+    placing.swap(placement=_meant(request, screen), up=True, by=signed_in_person(request))
 
 
 def _down(request: HttpRequest, screen: Screen) -> None:
-    placing.swap(placement=_meant(request, screen), up=False, by=_by(request))
+    placing.swap(placement=_meant(request, screen), up=False, by=signed_in_person(request))
 
 
 def _unknown(request: HttpRequest, screen: Screen) -> None:
@@ -174,17 +175,12 @@ DEEDS: Mapping[str, Deed] = {
 
 
 def _placed(request: HttpRequest, screen: Screen, form: PlacementForm) -> None:
-    by = _by(request)
+    by = signed_in_person(request)
     slide = placing.new_slide(by=by, **form.slide())
     placing.place(screen=screen, slide=slide, by=by, now=timezone.now(), when=form.when())
 
 
 # --- what is meant ---------------------------------------------------------------------------------------------------
-
-
-def _by(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _number(typed: str) -> int:
@@ -225,17 +221,17 @@ def _page(request: HttpRequest, screen: Screen, **extra: Any) -> HttpResponse:
         "now": now,
         **extra,
     }
-    return render(request, "exhibits/desk_screen.html", context, status=REFUSED if "problems" in extra else 200)
+    return render(request, "exhibits/desk_screen.html", context, status=REFUSED_FORM if "problems" in extra else 200)
 
 
 def _screen_form(request: HttpRequest, form: ScreenForm, screen: Screen | None) -> HttpResponse:
     places = Screen.objects.order_by().values_list("place", flat=True).distinct()
     context = {"form": form, "screen": screen, "places": places}
-    return render(request, "exhibits/desk_screen_form.html", context, status=REFUSED if form.errors else 200)
+    return render(request, "exhibits/desk_screen_form.html", context, status=REFUSED_FORM if form.errors else 200)
 
 
 def _placement_form(
     request: HttpRequest, form: WhenForm, screen: Screen, placement: Placement | None = None
 ) -> HttpResponse:
     context = {"form": form, "screen": screen, "placement": placement}
-    return render(request, "exhibits/desk_placement.html", context, status=REFUSED if form.errors else 200)
+    return render(request, "exhibits/desk_placement.html", context, status=REFUSED_FORM if form.errors else 200)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from centre.shared.timespan import Span
 from centre.shared.wording import clock, day_words, when_words
@@ -71,6 +72,16 @@ def wall_picture(content: Mapping[str, Any], picture: Picture | str | None = Non
         return None
     found = picture or Picture.objects.filter(pk=first["picture"]).first()
     return {"picture": found, "alt": first.get("alt", "")} if found else None
+
+
+@register.filter
+def trouble_words(problem: str) -> str:
+    """What a screen reports as its trouble, in words."""
+    kind, _space, number = problem.partition(" ")
+    if kind == "missing" and number.isascii() and number.isdigit():
+        text = ngettext("%(n)s slide could not be fetched", "%(n)s slides could not be fetched", int(number[:6]))
+        return text % {"n": number[:6]}
+    return _("Nothing of what is placed can be shown") if kind == "nothing" else problem
 
 
 @register.filter

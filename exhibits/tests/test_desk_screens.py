@@ -150,6 +150,16 @@ def test_a_screen_that_is_no_wall_says_what_it_shows(ed_client: Client, kind: st
     assert ("换密钥" in page) == (kind == "rail")
 
 
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [("missing 2", "有 2 个画面没有取到"), ("nothing", "投放的画面都放不出来"), ("<b>", "&lt;b&gt;")],
+)
+def test_the_trouble_of_a_screen_is_told_in_words(ed_client: Client, now: datetime, problem: str, words: str) -> None:
+    wall = make_screen()
+    say(wall, seen_at=now, reported_revision=1, reported_problem=problem)
+    assert words in ed_client.get(page_of(wall)).content.decode()
+
+
 def test_the_page_costs_the_same_for_one_slide_and_for_four(ed_client: Client) -> None:
     wall = make_screen()
     counts = []

@@ -249,8 +249,8 @@ let toldAt = -Infinity;
 
 function problem() {
   const missing = known.slides.filter((slide) => !fragments.has(slide.hash)).length;
-  if (missing) return `${missing} slides missing`;
-  return stage && current && !current.hash && known.slides.length ? "nothing to show" : "";
+  if (missing) return `missing ${missing}`; // the desk has the words for it
+  return stage && current && !current.hash && known.slides.length ? "nothing" : "";
 }
 
 function tell() {
