@@ -42,7 +42,7 @@ from exhibits.models import Picture, Recording
 
 Raw = dict[str, Any]
 MOST_TYPED = 10_000  # characters in one field; more than that is no text for a wall but a mistake
-SCENES = ("panel", "lesson", "temporary")  # whose line drawings may stand on a panel
+NO_SCENES = {"mark", "district-map", "door", "section", "seat"}  # drawings of other pages, not of something told
 ADDED = (LIST, ROWS, PICTURES)
 
 # The columns of a picture in a content; its key is chosen from the library.
@@ -136,7 +136,12 @@ def _whole(text: str) -> int | None:
 def drawings() -> tuple[str, ...]:
     """The names of the line drawings that a panel may show."""
     folder = Path(settings.BASE_DIR) / "templates" / "drawings"
-    return tuple(sorted(file.stem for scene in SCENES for file in folder.glob(f"{scene}-*.svg")))
+    return tuple(sorted({file.stem for file in folder.glob("*.svg")} - NO_SCENES, key=_scenes_first))
+
+
+def _scenes_first(name: str) -> tuple[bool, str]:
+    """What was drawn for panels comes before the rooms of the house."""
+    return "-" not in name, name
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------

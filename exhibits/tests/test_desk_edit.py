@@ -325,3 +325,26 @@ def test_keys_of_things_that_are_not_there_fall_out(ed_client: Client, draft: Ve
     )
     assert ed_client.post(edit(draft), data).status_code in (302, 422)
     assert now_of(draft).content["pictures"] == []
+
+
+def test_every_drawing_of_the_demonstration_content_can_be_chosen() -> None:
+    from centre.portal.demo import exhibits as demo
+
+    modules = (demo.panels, demo.lessons, demo.stories)
+    used = {
+        one
+        for module in modules
+        for rows in vars(module).values()
+        for one in drawings_in(rows)
+        if not isinstance(rows, type(module))
+    }
+    assert len(used) > 10
+    assert used <= set(drawings())
+
+
+def drawings_in(value: Any) -> set[str]:
+    """The drawings that contents name, however deep they lie."""
+    if isinstance(value, dict):
+        own = {value["drawing"]} if isinstance(value.get("drawing"), str) and value["drawing"] else set()
+        return own.union(*(drawings_in(one) for one in value.values()))
+    return set().union(*(drawings_in(one) for one in value)) if isinstance(value, list | tuple) else set()
