@@ -85,6 +85,7 @@ def test_all_stops_stand_on_one_line_and_the_first_is_open(client: Client, scree
     assert "第一站" in text
     assert "1921–1937" in text
     assert "夜校的灯一盏接一盏亮起来。" in text
+    assert 'data-read="/panels/ri-chu-dong-fang/read/"' in text
 
 
 def test_each_stop_has_an_address_of_its_own(client: Client, screen: Screen) -> None:

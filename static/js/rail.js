@@ -4,7 +4,7 @@
 const POLL = 100;
 const SLOWEST = 5000;
 const PATIENCE = 3000;
-const READ_AFTER = 3000; // who looks at a stop for so long has opened it
+const READ_AFTER = 3000; // so long after it was opened a stop counts as looked at; the one at loading nobody opened
 const TYPED_WITHIN = 600; // between two digits of one number
 const SWIPE = 60;
 
@@ -164,5 +164,4 @@ document.addEventListener("screen:revised", (event) => {
   if (String(event.detail.revision) !== rail.dataset.revision) renew().catch(() => {}); // asked again before long
 });
 
-read();
 ask();
