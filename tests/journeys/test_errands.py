@@ -1,8 +1,10 @@
 """The main errands, from the front door to the last page, as people do them."""
 
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -291,3 +293,26 @@ def test_a_residents_whole_journey_works_without_javascript(visit: Visit) -> Non
         send(page)
     states = Reservation.objects.filter(reference__in=[first, second]).values_list("state", flat=True)
     assert list(states) == ["cancelled", "cancelled"]
+
+
+def test_an_exhibition_is_taken_away_and_opens_from_a_stick(centre: Centre, visit: Visit, tmp_path: Path) -> None:
+    desk = visit("/desk/exhibitions/shi-kuai-zhan-ban-yi-bai-nian-de-lu/export/", as_="ed")
+    with desk.expect_download() as taken:
+        desk.get_by_role("button", name="导出文件夹").click()
+    zipfile.ZipFile(taken.value.path()).extractall(tmp_path)
+    page = centre.visitor(javascript=False)
+    asked: list[str] = []
+    failed: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.goto(next(tmp_path.glob("*/index.html")).as_uri())
+    page.get_by_role("link", name="星火燎原").click()
+    expect(page.locator("h1")).to_have_text("星火燎原")
+    picture = page.locator("figure.panel-picture img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    page.get_by_role("link", name="烽火弦歌").first.click()
+    expect(page.locator("h1")).to_have_text("烽火弦歌")
+    assert failed == []
+    assert {url.partition(":")[0] for url in asked} == {"file"}
+    page.context.close()
