@@ -62,7 +62,9 @@ def add(
 
 @transaction.atomic
 def change(*, recording: Recording, title: str, source: str, credit: str, transcript: str, by: User) -> Recording:
-    """Change what is said of a recording, at once wherever it is played. Raises Refused or PermissionDenied."""
+    """Change what is said of a recording: at once for source and credit, while a version keeps the transcript that was
+    signed with it. Raises Refused or PermissionDenied.
+    """
     require(may_edit(by))
     _describe(recording, title, source, credit, transcript)
     recording.save(update_fields=["title", "source", "credit", "transcript"])

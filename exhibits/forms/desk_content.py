@@ -208,7 +208,9 @@ def _height(part: Part) -> int:
     """Lines of the field: what fits the screen and one more, or as the text will be long."""
     if part.kind == LIST:
         return part.rows
-    return part.room.lines + 1 if part.room else min(12, max(2, part.most // 60))
+    if part.room:
+        return part.room.lines + 1
+    return 3 if part.name.endswith("_words") else min(12, max(2, part.most // 60))
 
 
 def _period_fields(part: Part) -> dict[str, forms.Field]:
