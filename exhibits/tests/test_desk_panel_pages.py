@@ -32,7 +32,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def panels() -> list[Panel]:
     section = make_section()
-    words: dict[str, Any] = {"script_short": "三十秒里只说这盏灯。", "asked": [{"question": "灯是真的吗？", "answer": "是复制件。"}]}
+    words: dict[str, Any] = {
+        "script_short": "三十秒里只说这盏灯。",
+        "asked": [{"question": "灯是真的吗？", "answer": "是复制件。"}],
+    }
     return [make_panel(section, title=title, **words) for title in ("日出东方", "星火燎原")]
 
 
