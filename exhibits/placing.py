@@ -170,9 +170,7 @@ def _problems_with_ending(placement: Placement) -> list[Problem]:
     others = placement.screen.placements.in_use().filter(priority=Priority.DEFAULT).exclude(pk=placement.pk)
     if placement.priority != Priority.DEFAULT or others.exists():
         return []
-    message = _(
-        "This is the only slide that is always on. Please place another one first, or the wall would be empty."
-    )
+    message = _("This is the only slide that is always on. Please place another one first, or the wall would be empty.")
     return [Problem(code="last_default", message=message)]
 
 
