@@ -22,10 +22,15 @@ from exhibits.content.parts import (
     Part,
 )
 
+SEEN_ONLY = (DRAWING, POINT)  # reviewers read the name of a drawing and where a point stands; visitors see them
+
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """Some words of a content: the part they stand in, how it is called, and the words."""
+    """Some words of a content: the part they stand in, how it is called, and the words.
+
+    `is_public`: a visitor reads these very words, so that they may be searched for.
+    """
 
     part: str
     label: str
@@ -58,7 +63,7 @@ def recordings_of(content: Mapping[str, Any]) -> list[int]:
 
 def _passages(part: Part, value: Any) -> Iterator[Passage]:
     for label, text in _texts(part, value):
-        yield Passage(part=part.name, label=label, text=text, is_public=part.is_public)
+        yield Passage(part=part.name, label=label, text=text, is_public=part.is_public and part.kind not in SEEN_ONLY)
 
 
 def _texts(part: Part, value: Any) -> Iterator[tuple[str, str]]:

@@ -97,6 +97,12 @@ def test_drafts_and_scripts_are_never_found(house: None) -> None:
     assert titles("灯下坐着的") == []  # what docents say
 
 
+def test_what_no_visitor_reads_is_never_found(house: None) -> None:
+    make_story("夜读", wall_text="灯亮着。", drawing="panel-sparks")
+    for words in ("panel", "sparks", "400", "300"):  # the name of a drawing, where a point stands on the map
+        assert titles(words) == [], words
+
+
 @pytest.mark.django_db
 def test_whatever_is_typed_is_answered_with_a_page(client: Client) -> None:
     for words in WHATEVER:
