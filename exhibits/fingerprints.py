@@ -1,7 +1,8 @@
 """The fingerprint of a version: what exactly was signed, as one number that anybody can work out again. Pure.
 
 SHA-256 over UTF-8 JSON with sorted keys and no spaces of {"piece", "number", "kind", "content", "files"}; `files` gives
-the SHA-256 of each picture and recording that the content names, so that nobody can put another file in its place.
+the SHA-256 of each recording that the content names and of the source of each picture, so that nobody can put another
+file in its place.
 """
 
 import hashlib

@@ -41,7 +41,7 @@ def add(
     picture.sha256 = sha256_of(upload)
     library.refuse_twin(Picture, picture.sha256)
     image = renditions.source(files.decoded(upload))
-    with renditions.written(picture, image), transaction.atomic():
+    with renditions.written(picture, image, source=renditions.encoded_source(image)), transaction.atomic():
         return library.entered(picture)
 
 
@@ -67,9 +67,9 @@ def refocus(*, picture: Picture, focus: tuple[int, int], by: User) -> Picture:
     old, old_files = picture.stem, renditions.names_of(picture)
     if _checked(focus) == (picture.focus_x, picture.focus_y):
         return picture
-    image = _source_image(picture)
+    source, image = _source(picture)
     picture.focus_x, picture.focus_y = focus
-    with renditions.written(picture, image), transaction.atomic():
+    with renditions.written(picture, image, source=source), transaction.atomic():
         changed = Picture.objects.filter(pk=picture.pk, stem=old).update(
             stem=picture.stem, focus_x=focus[0], focus_y=focus[1]
         )
@@ -108,9 +108,10 @@ def _checked(focus: tuple[int, int]) -> tuple[int, int]:
     return focus
 
 
-def _source_image(picture: Picture) -> renditions.Image.Image:
+def _source(picture: Picture) -> tuple[bytes, renditions.Image.Image]:
     try:
-        return renditions.source_image(picture)
+        source = renditions.source_bytes(picture)
+        return source, renditions.image_of(source)
     except OSError:
         message = _("The file of this picture is missing, so it cannot be cut anew. Please tell the administrator.")
         raise Refused([Problem(code="no_source", message=message)]) from None

@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -121,26 +123,38 @@ def source(decoded: Image.Image) -> Image.Image:
     return decoded.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-@contextmanager
-def written(picture: Picture, image: Image.Image) -> Iterator[Picture]:
-    """Give `picture` a new stem and the measures of its source `image`, and write all its files.
+def encoded_source(image: Image.Image) -> bytes:
+    """The source as the file that is kept."""
+    return pictures.encoded(image, quality=SOURCE_QUALITY, effort=EFFORT)
 
-    When the block fails, the row for instance, none of them stays.
+
+@contextmanager
+def written(picture: Picture, image: Image.Image, *, source: bytes) -> Iterator[Picture]:
+    """Give `picture` a new stem, and the measures and digest of its source, and write all its files.
+
+    `image` is what the bytes of `source` show. When the block fails, the row for instance, no file stays.
     """
     picture.stem = f"{FOLDER}/{secrets.token_urlsafe(16)}"
     picture.width, picture.height = image.size
+    picture.source_sha256 = sha256(source).hexdigest()
     with pictures.all_or_none() as save:
-        save(source_of(picture), pictures.encoded(image, quality=SOURCE_QUALITY, effort=EFFORT))
+        save(source_of(picture), source)
         for shape in SHAPES:
             for width in widths_of(picture, shape):
-                cut = _cut(picture, image, shape, width)
-                save(name_of(picture, shape, width), pictures.encoded(cut, effort=EFFORT))
+                piece = cut(picture, image, shape, width)
+                save(name_of(picture, shape, width), pictures.encoded(piece, effort=EFFORT))
         yield picture
 
 
-def source_image(picture: Picture) -> Image.Image:
-    """The source of a picture, to make new cuts from. Raises OSError when it is not there."""
-    with default_storage.open(source_of(picture)) as file, Image.open(file, formats=("WEBP",)) as image:
+def source_bytes(picture: Picture) -> bytes:
+    """The file that cuts are made from. Raises OSError when it is not there."""
+    with default_storage.open(source_of(picture)) as file:
+        return bytes(file.read())
+
+
+def image_of(source: bytes) -> Image.Image:
+    """What a source shows. Raises OSError when it is no picture."""
+    with Image.open(BytesIO(source), formats=("WEBP",)) as image:
         image.load()
         return image.convert("RGB")
 
@@ -158,7 +172,8 @@ def _within(place: int, most: int) -> int:
     return min(max(place, 0), most)
 
 
-def _cut(picture: Picture, image: Image.Image, shape: str, width: int) -> Image.Image:
+def cut(picture: Picture, image: Image.Image, shape: str, width: int) -> Image.Image:
+    """The rendition of a shape in a width, as pixels."""
     piece = box(image.size, shape, (picture.focus_x, picture.focus_y))
     size = size_of(picture, shape, width)
     return image.resize(size, Image.Resampling.LANCZOS, box=piece, reducing_gap=3.0)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from centre.accounts.models import User
 from centre.shared.db import retried, violated_constraint
 from centre.shared.problems import Problem, Refused
-from exhibits import railing
+from exhibits import railing, welcoming
 from exhibits.models import Exhibition, Placement, Screen, ScreenState, Slide, new_address
 from exhibits.permissions import may_manage_screens, require
 
@@ -35,7 +35,8 @@ def register(
     now: datetime,
     exhibition: Exhibition | None = None,
 ) -> Screen:
-    """A new screen with an address that nobody guesses. A theme wall begins with the name of the house.
+    """A new screen with an address that nobody guesses. A theme wall begins with the name of the house and the
+    welcomes of those who are expected.
 
     Raises Refused (field `name`, `exhibition` or `width`) or PermissionDenied.
     """
@@ -49,6 +50,7 @@ def register(
     if kind == Screen.Kind.WALL:
         house = Slide.objects.create(sort=Slide.Sort.HOUSE)
         Placement.objects.create(screen=screen, slide=house, placed_by=by, placed_at=now)
+        welcoming.place_those_expected(screen, now=now)
     return screen
 
 

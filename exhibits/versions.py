@@ -185,7 +185,7 @@ def why_not_sign(version: Version, step: Signature, person: User) -> str | None:
 
 def fingerprint_of(version: Version) -> str:
     """The fingerprint of what the version says now, with the files it names."""
-    pictures = Picture.objects.filter(pk__in=contents.pictures_of(version.content)).values_list("pk", "sha256")
+    pictures = Picture.objects.filter(pk__in=contents.pictures_of(version.content)).values_list("pk", "source_sha256")
     recordings = Recording.objects.filter(pk__in=contents.recordings_of(version.content)).values_list("pk", "sha256")
     files = {f"picture:{pk}": sha256 for pk, sha256 in pictures}
     files |= {f"recording:{pk}": sha256 for pk, sha256 in recordings}
@@ -245,13 +245,13 @@ def _note_uses(version: Version) -> None:
     """Write down which things of the library a draft uses; what is not in the library falls out of its words."""
     content = version.content
     wanted = contents.pictures_of(content)
-    pictures = set(Picture.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    pictures = _kept_in_library(Picture, wanted)
     version.picture_uses.exclude(picture__in=pictures).delete()
     PictureUse.objects.bulk_create(
         [PictureUse(version=version, picture_id=pk) for pk in sorted(pictures)], ignore_conflicts=True
     )
     wanted = contents.recordings_of(content)
-    recordings = set(Recording.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    recordings = _kept_in_library(Recording, wanted)
     version.recording_uses.exclude(recording__in=recordings).delete()
     RecordingUse.objects.bulk_create(
         [RecordingUse(version=version, recording_id=pk) for pk in sorted(recordings)], ignore_conflicts=True
@@ -259,6 +259,12 @@ def _note_uses(version: Version) -> None:
     changed = _without_strangers(content, pictures, recordings)
     if _with_transcripts(content) or changed:
         version.save(update_fields=["content"])
+
+
+def _kept_in_library(things: type[Picture] | type[Recording], wanted: list[int]) -> set[int]:
+    """Which of these the library has; locked, so that nobody deletes one in this very moment."""
+    rows: Any = things.objects
+    return set(rows.filter(pk__in=wanted).select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def _without_strangers(content: dict[str, Any], pictures: set[int], recordings: set[int]) -> bool:

@@ -4,6 +4,7 @@ Each has a key of its maker's, so that it is found again: placing it once more m
 harm. Nobody's rights are asked: whoever may accept the visit has the welcome with it.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Max
@@ -16,11 +17,30 @@ LONGEST_GUEST = Slide._meta.get_field("guest").max_length or 0
 LONGEST_LINE = Slide._meta.get_field("guest_line").max_length or 0
 SECONDS = 20
 
+WelcomesOn = Callable[[Screen, datetime], None]
+_who_expects: list[WelcomesOn] = []
+
+
+def register(welcomes_on: WelcomesOn) -> None:
+    """Hand in what places the welcomes of those who are expected on a wall that was registered after them."""
+    _who_expects.append(welcomes_on)
+
+
+def place_those_expected(wall: Screen, *, now: datetime) -> None:
+    """Welcome on a new wall who has been accepted already; inside the transaction that registers the wall."""
+    for welcomes_on in _who_expects:
+        welcomes_on(wall, now)
+
 
 @retried
-def place_welcome(*, key: str, guest: str, line: str, span: Span, now: datetime) -> Slide:
-    """Welcome `guest` on every wall during `span`; what was placed under the key before is changed to this."""
-    walls = _locked_walls()
+def place_welcome(
+    *, key: str, guest: str, line: str, span: Span, now: datetime, only_on: Screen | None = None
+) -> Slide:
+    """Welcome `guest` on every wall during `span`; what was placed under the key before is changed to this.
+
+    With `only_on` the other walls stay as they are.
+    """
+    walls = [only_on] if only_on else _locked_walls()
     slide, _is_new = Slide.objects.update_or_create(
         key=key,
         defaults={"sort": Slide.Sort.WELCOME, "guest": guest[:LONGEST_GUEST], "guest_line": line[:LONGEST_LINE]},

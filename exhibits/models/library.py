@@ -41,6 +41,8 @@ class Picture(Borrowed):
     """
 
     stem = models.CharField(_("files"), max_length=80, unique=True, editable=False)
+    # Of the file that every rendition is cut from. It is copied when cuts are made anew, so it stays what was signed.
+    source_sha256 = models.CharField(_("SHA-256 of the source"), max_length=64, editable=False)
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
     alternative_text = models.CharField(_("alternative text"), max_length=120, blank=True)
@@ -66,6 +68,7 @@ class Picture(Borrowed):
             ),
             models.CheckConstraint(name="picture_focus_within_it", condition=Q(focus_x__lte=100, focus_y__lte=100)),
             models.CheckConstraint(name="picture_of_some_size", condition=Q(width__gte=1, height__gte=1)),
+            models.CheckConstraint(name="picture_with_its_digest", condition=Q(source_sha256__regex=r"^[0-9a-f]{64}$")),
         ]
 
 

@@ -132,6 +132,7 @@ def make_picture(title: str = "油灯", **fields: Any) -> Picture:
         "source": "本馆绘制",
         "credit": "沈编",
         "sha256": digest,
+        "source_sha256": digest,
         "stem": f"library/{digest[:22]}",
         "width": 1600,
         "height": 1000,

@@ -1,19 +1,23 @@
 """Verifying: whatever is changed below the triggers is found."""
 
 import hashlib
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
+from PIL import Image
 
 from centre.accounts.models import User
-from exhibits.models import Recording
-from exhibits.renditions import names_of
+from exhibits import pictures
+from exhibits.models import Picture, Recording
+from exhibits.renditions import name_of, size_of, source_of
 
 from .factories import make_in_review, make_panel, make_picture, make_recording, make_story
+from .media_files import upload
 
 pytestmark = pytest.mark.django_db
 
@@ -90,10 +94,61 @@ def test_another_recording_in_the_library_changes_the_fingerprint(recording: Rec
     assert "fingerprint" in verified()[1]
 
 
-def test_a_picture_without_one_of_its_files_is_found(ed: User) -> None:
+@pytest.fixture
+def picture(ed: User) -> Picture:
+    """A real one, a band of colours, with all its files."""
+    image = Image.new("RGB", (640, 400))
+    for place in range(64):
+        image.paste((place * 4, 255 - place * 4, 90), (place * 10, 0, place * 10 + 10, 400))
+    file = BytesIO()
+    image.save(file, "PNG")
+    handed_in = upload(file.getvalue())
+    words = {"title": "色带", "source": "本馆", "credit": "吴展", "alternative_text": "一条色带"}
+    return pictures.add(upload=handed_in, by=ed, now=timezone.now(), **words)
+
+
+def test_a_picture_as_it_was_handed_in_is_in_order(picture: Picture) -> None:
+    assert verified()[0] == 0
+
+
+def test_a_new_focal_point_keeps_the_source_and_with_it_the_fingerprint(picture: Picture, ed: User) -> None:
+    make_panel(pictures=[{"picture": picture.pk, "alt": "色带"}])
+    pictures.refocus(picture=picture, focus=(0, 0), by=ed)
+    assert verified()[0] == 0
+
+
+def test_a_picture_whose_source_is_gone_is_found() -> None:
     picture = make_picture()
     code, said = verified()
-    assert (code, said.count("not in the media folder")) == (1, len(names_of(picture)))
-    for name in names_of(picture):
-        default_storage.save(name, ContentFile(b"no picture"))
-    assert verified()[1].count("is not the file") == len(names_of(picture))
+    assert (code, source_of(picture) in said, "not in the media folder" in said) == (1, True, True)
+
+
+def test_another_source_is_found(picture: Picture) -> None:
+    with default_storage.open(source_of(picture), "wb") as file:
+        file.write(b"another")
+    assert verified() == (1, f"{source_of(picture)}: is not the file that was handed in\n")
+
+
+def test_a_rendition_that_is_gone_is_found(picture: Picture) -> None:
+    default_storage.delete(name_of(picture, "square"))
+    code, said = verified()
+    assert (code, said.count("not in the media folder"), name_of(picture, "square") in said) == (1, 1, True)
+
+
+@pytest.mark.parametrize("content", [b"no picture", b""])
+def test_a_rendition_that_is_no_picture_is_found(picture: Picture, content: bytes) -> None:
+    put_in_place(picture, content)
+    assert verified()[0] == 1
+
+
+def test_another_picture_in_the_place_of_a_rendition_is_found(picture: Picture) -> None:
+    file = BytesIO()
+    Image.new("RGB", size_of(picture, "wide"), "maroon").save(file, "WEBP")
+    put_in_place(picture, file.getvalue())
+    code, said = verified()
+    assert (code, name_of(picture, "wide") in said) == (1, True)
+
+
+def put_in_place(picture: Picture, content: bytes) -> None:
+    with default_storage.open(name_of(picture, "wide"), "wb") as file:
+        file.write(content)

@@ -159,7 +159,7 @@ def test_the_fingerprint_is_that_of_the_words_and_files() -> None:
     picture = make_picture()
     version = make_in_review(make_draft(pictures=[{"picture": picture.pk, "alt": "油灯"}]))
     assert version.fingerprint == versions.fingerprint_of(version)
-    picture.sha256 = "0" * 64
+    picture.source_sha256 = "0" * 64
     picture.save()
     assert version.fingerprint != versions.fingerprint_of(version)
 
