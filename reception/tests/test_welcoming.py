@@ -8,6 +8,7 @@ from bookings.tests.factories import span_on
 from centre.accounts.models import User
 from centre.shared.timespan import Span
 from exhibits.models import Placement
+from exhibits.screens import register
 from exhibits.tests.factories import make_screen
 from reception import planning, receiving
 from reception.models import Visit
@@ -45,6 +46,22 @@ def test_accepting_a_visit_places_its_welcome(erik: User) -> None:
     assert welcomes(visit) == [("枫林小学", *around(SPAN))]
     line = Placement.objects.get(slide__key=f"visit:{visit.reference}").slide.guest_line
     assert line == f"42 人 · 10:00 自{some_hall().name}开始参观"
+
+
+def test_a_wall_that_comes_later_welcomes_those_who_are_expected(erik: User, ed: User) -> None:
+    visit, gone = accepted(erik), make_visit(batches=0, span=SPAN)
+    make_batch(gone, state="no_show")
+    wall = register(name="新墙", kind="wall", place="门厅", width=1920, height=1080, by=ed, now=BEFORE)
+    keys = wall.placements.in_use().exclude(slide__key=None).values_list("slide__key", flat=True)
+    assert list(keys) == [f"visit:{visit.reference}"]
+    assert welcomes(visit) == [("枫林小学", *around(SPAN))] * 2  # on the wall that was there, and on the new one
+
+
+def test_a_wall_that_comes_after_a_visit_does_not_welcome_it(erik: User, ed: User) -> None:
+    visit = accepted(erik)
+    late = SPAN.ends_at + timedelta(minutes=31)
+    wall = register(name="新墙", kind="wall", place="门厅", width=1920, height=1080, by=ed, now=late)
+    assert not wall.placements.filter(slide__key=f"visit:{visit.reference}").exists()
 
 
 def test_moving_a_visit_moves_its_welcome(erik: User) -> None:
