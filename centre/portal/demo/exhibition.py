@@ -325,7 +325,7 @@ class Screens:
 
     def _screen(self, name: str, kind: str, place: str, width: int, height: int) -> Screen:
         return screens.register(
-            name=name, kind=kind, place=place, width=width, height=height, by=self.by, now=self.placed_at,
+            name=name, kind=kind, place=place, width=width, height=height, by=self.by, now=self.shows.now,
             exhibition=self.shows.exhibitions["permanent"].piece.exhibition if kind == Screen.Kind.RAIL else None,
         )  # fmt: skip
 

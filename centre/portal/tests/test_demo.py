@@ -189,6 +189,14 @@ def test_every_kind_of_screen_is_registered_and_a_wall_has_something_to_show(loa
         assert {"story", "programme", "house"} <= set(always.filter(screen=wall).values_list("slide__sort", flat=True))
 
 
+def test_every_wall_welcomes_those_who_are_to_come(loaded: Loaded) -> None:
+    coming = Visit.objects.filter(state="accepted", starts_at__gt=timezone.now())
+    keys = {f"visit:{visit.reference}" for visit in coming}
+    assert keys
+    for wall in Screen.objects.filter(kind="wall"):
+        assert keys <= set(wall.placements.in_use().values_list("slide__key", flat=True))
+
+
 def test_pictures_have_their_files_and_are_used(loaded: Loaded) -> None:
     assert 8 <= Picture.objects.count() <= 10
     unused = Picture.objects.filter(uses__isnull=True, slides__isnull=True)
