@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exhibits import content
 from exhibits.periods import Period
@@ -101,7 +102,7 @@ class Version(models.Model):
     """What a piece says, as it was written at one time. Once it is sent to its reviewers it never changes."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("being written")
+        DRAFT = "draft", pgettext_lazy("a version", "being written")
         IN_REVIEW = "in_review", _("in review")
         RETURNED = "returned", _("returned")
         SET_ASIDE = "set_aside", _("set aside for a newer version")

@@ -209,6 +209,8 @@ def test_withdrawing_wants_a_reason_and_then_works_at_once(ed_client: Client, pa
     assert ed_client.post(page_of(panel), {"deed": "withdraw", "reason": "年份有误"}).status_code == 302
     assert Piece.objects.get(pk=panel.pk).live is None
     assert "年份有误" in ed_client.get(page_of(panel)).content.decode()
+    page = ed_client.get(page_of(panel)).content.decode()
+    assert "正在展出</dt><dd class=\"fs-6\">无</dd>" in page  # not "nothing yet": it was on show
     assert ed_client.post(page_of(panel), {"deed": "withdraw", "reason": "再来"}).status_code == 422
 
 
@@ -279,3 +281,11 @@ def test_something_new_is_refused_with_what_is_wrong(ed_client: Client, kind: st
     assert page.status_code == 422
     assert 'role="alert"' in page.content.decode()
     assert Piece.objects.filter(kind=kind).count() == 0
+
+
+def test_a_draft_is_called_the_same_on_its_page_and_on_that_of_its_check(ed: User, ed_client: Client) -> None:
+    draft = make_draft(by=ed)
+    for address in (page_of(draft.piece), f"{page_of(draft.piece)}check/"):
+        page = ed_client.get(address).content.decode()
+        assert "编写中" in page, address
+        assert "写入中" not in page, address

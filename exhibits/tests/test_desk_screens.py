@@ -54,6 +54,15 @@ def test_trouble_comes_first_with_how_long_it_lasts(ed_client: Client, now: date
         assert words in page
 
 
+def test_what_a_lost_screen_shows_is_not_known_in_the_list_nor_on_its_page(ed_client: Client, now: datetime) -> None:
+    lost = make_screen()
+    say(lost, revision=12, reported_revision=7, seen_at=now - timedelta(minutes=44))
+    for address in (LIST, page_of(lost)):
+        page = ed_client.get(address).content.decode()
+        assert "第 12 版" in page
+        assert "第 7 版" not in page
+
+
 def test_only_what_somebody_has_to_see_to(ed_client: Client, now: datetime) -> None:
     right, never = make_screen("左屏"), make_screen("右屏")
     say(right, revision=1, reported_revision=1, seen_at=now)
