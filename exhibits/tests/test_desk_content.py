@@ -210,7 +210,7 @@ def test_withdrawing_wants_a_reason_and_then_works_at_once(ed_client: Client, pa
     assert Piece.objects.get(pk=panel.pk).live is None
     assert "年份有误" in ed_client.get(page_of(panel)).content.decode()
     page = ed_client.get(page_of(panel)).content.decode()
-    assert "正在展出</dt><dd class=\"fs-6\">无</dd>" in page  # not "nothing yet": it was on show
+    assert '正在展出</dt><dd class="fs-6">无</dd>' in page  # not "nothing yet": it was on show
     assert ed_client.post(page_of(panel), {"deed": "withdraw", "reason": "再来"}).status_code == 422
 
 
