@@ -18,6 +18,7 @@ from centre.shared.timespan import Span
 from tests.journeys.conftest import Centre
 
 pytestmark = pytest.mark.journey
+PARTS = ()  # of the demonstration: people and rooms are enough
 Visit = Callable[..., Page]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

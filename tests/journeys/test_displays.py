@@ -16,6 +16,7 @@ from centre.shared.timespan import moment
 from tests.journeys.conftest import Centre
 
 pytestmark = pytest.mark.journey
+PARTS = ()  # of the demonstration: people and rooms are enough
 Visit = Screen = Callable[..., Page]
 DAY = date(2026, 11, 25)  # a Wednesday
 PRIVATE = {"purpose": "离婚互助小组", "contact_name": "李爱丽", "contact_phone": "13800000001"}

@@ -432,10 +432,12 @@ def checker() -> list[str]:
 
 
 def test_every_page_passes_the_nu_html_checker(centre: Centre, checker: list[str], tmp_path: Path) -> None:
+    visitors = {key: centre.visitor(key[1], elderly=key[0] == "elderly") for key in {(m, r) for m, _n, r in IN_MODES}}
     for mode, name, reader in IN_MODES:
-        page = centre.visitor(reader, elderly=mode == "elderly")
+        page = visitors[mode, reader]
         answer = page.request.get(centre.url + address(name), headers={"Accept": "text/html"})
         (tmp_path / f"{name}-{reader}-{mode}.html").write_text(answer.text())
+    for page in visitors.values():
         page.context.close()
     verdict = subprocess.run(
         [*checker, *map(str, sorted(tmp_path.iterdir()))], capture_output=True, text=True, timeout=300

@@ -3,7 +3,7 @@
 It is loaded into an empty database only, by `manage.py demo`; every text in it is ours and every person invented.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +15,8 @@ from centre.opening.models import Schedule
 from . import diary, exhibition, house, people, visits
 
 Say = Callable[[str], None]
+DIARY, VISITS, EXHIBITION = "diary", "visits", "exhibition"
+EVERYTHING = (DIARY, VISITS, EXHIBITION)
 
 
 def is_empty() -> bool:
@@ -23,19 +25,25 @@ def is_empty() -> bool:
 
 
 @transaction.atomic
-def load(*, now: datetime, password: str, say: Say) -> None:
-    """Fill an empty database: all of it, or nothing. `say` is told what is being done."""
+def load(*, now: datetime, password: str, say: Say, parts: Collection[str] = EVERYTHING) -> None:
+    """Fill an empty database: all of it, or nothing. `say` is told what is being done.
+
+    People, hours and rooms are always there; `parts` names what else is wanted, for those who want less.
+    """
     say("People and organisations")
     cast = people.load(password=password, now=now)
     say("Opening hours and holidays")
     schedules = house.load_schedules(now=now, by=cast["root"], say=say)
     say("Venues and rooms")
     rooms = house.load_rooms(schedules)
-    say("Reservations")
-    diary.load(now=now, cast=cast, rooms=rooms)
-    say("Visits of delegations")
-    visits.load(now=now, cast=cast, rooms=rooms)
-    say("Exhibitions, schools and screens")
-    exhibition.load(now=now, cast=cast)
+    if DIARY in parts:
+        say("Reservations")
+        diary.load(now=now, cast=cast, rooms=rooms)
+    if VISITS in parts:
+        say("Visits of delegations")
+        visits.load(now=now, cast=cast, rooms=rooms)
+    if EXHIBITION in parts:
+        say("Exhibitions, schools and screens")
+        exhibition.load(now=now, cast=cast)
     house.load_limits()  # after the diary: what was promised before stays promised
     people.give_addresses(cast)
