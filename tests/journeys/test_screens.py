@@ -1,6 +1,7 @@
 """Theme walls in a real browser: what is withdrawn, a server that is away, two hundred slides, and every sort of slide
 at the sizes that hang in halls."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
