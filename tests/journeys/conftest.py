@@ -21,8 +21,6 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from centre.portal import demo
-from centre.portal.management.commands.demo import new_password
 from centre.shared.db import one_value
 from centre.shared.tests.jobs import forget_jobs
 
@@ -123,6 +121,9 @@ def centre(
 
     A module that does not need all of it says in `PARTS` what it needs, which saves some seconds for each part.
     """
+    from centre.portal import demo  # here, because it wants settings, and this file is read before they are there
+    from centre.portal.management.commands.demo import new_password
+
     parts = getattr(request.module, "PARTS", demo.EVERYTHING)
     with django_db_blocker.unblock():
         demo.load(now=timezone.now(), password=new_password(), say=lambda text: None, parts=parts)
