@@ -23,7 +23,7 @@ let isFirst = true;
 const fragments = new Map();
 const wanted = new Set();
 
-let current = null; // the slide that is on: { placement, hash, seconds, element, since }
+let current = null; // the slide that is on: { placement, hash, seconds, element, since }; `since` knows no corrected clock
 let leaving = null; // the one before it, while it fades
 let coming = null; // the next one, until its pictures are there
 let isPaused = false;
@@ -184,7 +184,7 @@ function play() {
   const at = now();
   const list = playing(at);
   const stays = current && list.find((slide) => isSame(slide, current));
-  if (stays && (isPaused || list.length === 1 || at - current.since < stays.seconds * 1000)) {
+  if (stays && (isPaused || list.length === 1 || performance.now() - current.since < stays.seconds * 1000)) {
     coming = null;
     return;
   }
@@ -203,11 +203,11 @@ function following(list) {
 
 function bring(slide) {
   if (isSame(slide, coming)) {
-    if (coming.isReady || now() - coming.asked > PICTURES) show(coming);
+    if (coming.isReady || performance.now() - coming.asked > PICTURES) show(coming);
     return;
   }
   const element = made(slide);
-  const one = { ...slide, element, asked: now(), isReady: false };
+  const one = { ...slide, element, asked: performance.now(), isReady: false };
   coming = one;
   const pictures = [...element.querySelectorAll("img")].map((picture) => picture.decode());
   if (!pictures.length) return show(one);
@@ -228,7 +228,7 @@ function show(slide) {
   coming = null;
   stage.append(slide.element);
   leaving = current;
-  current = { ...slide, since: now(), shownAt: Date.now() };
+  current = { ...slide, since: performance.now(), shownAt: Date.now() };
   if (leaving) leaving.element.setAttribute("aria-hidden", "true");
   slide.element.getBoundingClientRect(); // so that there is something to fade from
   slide.element.classList.add("is-on");
@@ -270,7 +270,7 @@ const pause = document.querySelector("[data-pause]");
 function toggle() {
   isPaused = !isPaused;
   pause.toggleAttribute("data-is-paused", isPaused);
-  if (!isPaused && current) current.since = now();
+  if (!isPaused && current) current.since = performance.now();
 }
 
 function wake() {
