@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
+from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -34,6 +35,7 @@ class Page:
 
 
 _pages: Kept[Page] = Kept(MOST_PAGES)
+_making = Lock()
 
 
 def answer(request: HttpRequest, make: Callable[[], str | None]) -> HttpResponse | None:
@@ -44,15 +46,25 @@ def answer(request: HttpRequest, make: Callable[[], str | None]) -> HttpResponse
     """
     key = _key(request)
     revision = revisions.content_revision()
-    page = None if key is None else _pages.get(key)
-    if page is None or page.revision != revision or _is_old(page):
-        text = make()
-        if text is None:
-            return None
-        page = _page(text, revision)
-        if key is not None:
-            _pages.put(key, page)
-    return _answer(request, page)
+    page = _made(make, revision) if key is None else _still_good(key, revision) or _made_once(key, make, revision)
+    return None if page is None else _answer(request, page)
+
+
+def _made_once(key: Hashable, make: Callable[[], str | None], revision: int) -> Page | None:
+    """Others who want the page at this moment wait for it instead of making it too."""
+    with _making:
+        page = _still_good(key, revision) or _made(make, revision)
+        return None if page is None else _pages.put(key, page)
+
+
+def _made(make: Callable[[], str | None], revision: int) -> Page | None:
+    text = make()
+    return None if text is None else _page(text, revision)
+
+
+def _still_good(key: Hashable, revision: int) -> Page | None:
+    page = _pages.get(key)
+    return page if page is not None and page.revision == revision and not _is_old(page) else None
 
 
 def _key(request: HttpRequest) -> Hashable | None:
