@@ -10,7 +10,7 @@ from centre.accounts.models import User
 from centre.shared import pictures as files
 from centre.shared.problems import Problem, Refused
 from centre.shared.uploads import sha256_of
-from exhibits import library, renditions
+from exhibits import media_library, renditions
 from exhibits.models import Picture
 from exhibits.permissions import may_edit, require
 
@@ -39,10 +39,10 @@ def add(
     _describe(picture, title, source, credit, alternative_text, is_decorative)
     picture.focus_x, picture.focus_y = _checked(focus)
     picture.sha256 = sha256_of(upload)
-    library.refuse_twin(Picture, picture.sha256)
+    media_library.refuse_twin(Picture, picture.sha256)
     image = renditions.source(files.decoded(upload))
     with renditions.written(picture, image, source=renditions.encoded_source(image)), transaction.atomic():
-        return library.entered(picture)
+        return media_library.entered(picture)
 
 
 @transaction.atomic
@@ -84,7 +84,7 @@ def delete(*, picture: Picture, by: User) -> None:
     """Take a picture out of the library; its files go to `retired/`. Raises Refused while it is used."""
     require(may_edit(by))
     with transaction.atomic():
-        kept = library.locked_unused(picture)
+        kept = media_library.locked_unused(picture)
         names = renditions.names_of(kept)
         kept.delete()
         transaction.on_commit(lambda: files.retire(names))
@@ -94,7 +94,7 @@ def _describe(
     picture: Picture, title: str, source: str, credit: str, alternative_text: str, is_decorative: bool
 ) -> None:
     words = {"title": title, "source": source, "credit": credit, "alternative_text": alternative_text}
-    library.put_words(picture, words)
+    media_library.put_words(picture, words)
     picture.is_decorative = is_decorative
     if is_decorative == bool(picture.alternative_text):
         message = _("Please say what the picture shows, or mark it as decoration: one of the two.")

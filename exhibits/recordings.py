@@ -14,7 +14,7 @@ from centre.accounts.models import User
 from centre.shared.pictures import all_or_none, retire
 from centre.shared.problems import Problem, Refused
 from centre.shared.uploads import sha256_of
-from exhibits import library, probing
+from exhibits import media_library, probing
 from exhibits.models import Recording
 from exhibits.permissions import may_edit, require
 
@@ -52,12 +52,12 @@ def add(
     recording.bytes = upload.size or 0
     _refuse_size(facts.sort, recording.bytes)
     recording.sha256 = sha256_of(upload)
-    library.refuse_twin(Recording, recording.sha256)
+    media_library.refuse_twin(Recording, recording.sha256)
     recording.sort, recording.content_type, recording.seconds = facts.sort, facts.content_type, facts.seconds
     recording.name = f"{FOLDER}/{secrets.token_urlsafe(16)}.{ENDINGS[facts.content_type]}"
     with all_or_none() as save, transaction.atomic():
         save(recording.name, upload)
-        return library.entered(recording)
+        return media_library.entered(recording)
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def delete(*, recording: Recording, by: User) -> None:
     """Take a recording out of the library; its file goes to `retired/`. Raises Refused while it is used."""
     require(may_edit(by))
     with transaction.atomic():
-        kept = library.locked_unused(recording)
+        kept = media_library.locked_unused(recording)
         name = kept.name
         kept.delete()
         transaction.on_commit(lambda: retire([name]))
@@ -83,7 +83,7 @@ def delete(*, recording: Recording, by: User) -> None:
 
 def _describe(recording: Recording, title: str, source: str, credit: str, transcript: str) -> None:
     words = {"title": title, "source": source, "credit": credit, "transcript": transcript}
-    library.put_words(recording, words)
+    media_library.put_words(recording, words)
 
 
 def _refuse_size(sort: str, size: int) -> None:

@@ -1,6 +1,6 @@
 """Exhibitions and what hangs in them, versions and their signatures, the library, the screens."""
 
-from .library import Picture, PictureUse, Recording, RecordingUse
+from .media_library import Picture, PictureUse, Recording, RecordingUse
 from .piece import Author, Piece, Version
 from .place import Exhibition, Hall, Panel, Section, Site
 from .reading import HourCount

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .library import Picture
+from .media_library import Picture
 from .piece import Piece
 from .place import Exhibition
 

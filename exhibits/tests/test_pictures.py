@@ -18,7 +18,7 @@ from centre.accounts.models import User
 from centre.shared.db import violated_constraint
 from centre.shared.problems import Refused
 from exhibits import pictures, renditions
-from exhibits.library import AlreadyThere
+from exhibits.media_library import AlreadyThere
 from exhibits.models import Picture
 from exhibits.tests import media_files
 from exhibits.tests.factories import (
@@ -265,14 +265,14 @@ def test_of_two_who_hand_in_the_same_file_at_once_one_is_told(
 ) -> None:
     picture = add(ed, media_files.picture())
     before, asked = files(media), []
-    twin = pictures.library.refuse_twin
+    twin = pictures.media_library.refuse_twin
 
     def not_there_yet(*args: Any) -> None:
         asked.append(args)
         if len(asked) > 1:
             twin(*args)
 
-    monkeypatch.setattr(pictures.library, "refuse_twin", not_there_yet)
+    monkeypatch.setattr(pictures.media_library, "refuse_twin", not_there_yet)
     with pytest.raises(AlreadyThere) as refused:
         add(ed, media_files.picture())
     assert refused.value.thing == picture

@@ -13,7 +13,7 @@ from centre.accounts.models import User
 from centre.shared.db import violated_constraint
 from centre.shared.problems import Refused
 from exhibits import recordings
-from exhibits.library import AlreadyThere
+from exhibits.media_library import AlreadyThere
 from exhibits.models import Recording
 from exhibits.tests.factories import make_draft, make_panel, make_recording, make_recording_with_file
 from exhibits.tests.media_files import PAGE, m4a, mp3, mp4, ogg, recording_words, upload

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from centre.shared.ranges import answered
 from exhibits import recordings, renditions
 from exhibits.permissions import may_manage_screens, may_read_drafts
-from exhibits.queries.library import is_picture_public, recording_as_file
+from exhibits.queries.media_library import is_picture_public, recording_as_file
 
 AN_HOUR = 3600
 HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}

@@ -116,7 +116,7 @@ class Shows:
     """The exhibitions, stories and sites, each signed by everybody in turn and put on show in the past weeks."""
 
     def __init__(self, now: datetime, staff: Staff, library: Mapping[str, Picture]) -> None:
-        self.now, self.staff, self.library = now, staff, library
+        self.now, self.staff, self.pictures = now, staff, library
         self.panels: dict[str, Version] = {}
         self.stories: dict[str, Version] = {}
         self.sites: dict[str, Version] = {}
@@ -199,7 +199,7 @@ class Shows:
         return content | {
             "pictures": [
                 {"picture": picture.pk, "alt": picture.alternative_text, "is_decorative": False, "caption": caption}
-                for picture, caption in ((self.library[name], caption) for name, caption in shown)
+                for picture, caption in ((self.pictures[name], caption) for name, caption in shown)
             ]
         }
 
@@ -339,7 +339,7 @@ class Screens:
         self._place(wall, self._story(self.shows.panels["onward"]))
         self._place(wall, self._story(told["one-blackboard"]))
         self._place(
-            wall, self._slide(Slide.Sort.PICTURE, picture=self.shows.library["lantern"], caption="门开着，请进来坐")
+            wall, self._slide(Slide.Sort.PICTURE, picture=self.shows.pictures["lantern"], caption="门开着，请进来坐")
         )
         self._place(wall, self._story(told["morning-choir"]))
         self._place(wall, self._story(self.shows.panels["together"]))

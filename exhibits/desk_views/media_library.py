@@ -26,9 +26,9 @@ from exhibits.forms.desk_library import (
     PictureWordsForm,
     RecordingWordsForm,
 )
-from exhibits.library import AlreadyThere
+from exhibits.media_library import AlreadyThere
 from exhibits.models import Picture, Recording
-from exhibits.queries.library import pictures_found, recordings_found, uses_of
+from exhibits.queries.media_library import pictures_found, recordings_found, uses_of
 
 EDIT = "exhibits.edit_content"
 PER_PAGE = 24
