@@ -146,9 +146,15 @@ def wait_until_alone() -> None:
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
         "AND state <> 'idle'"
     )
-    deadline = time.monotonic() + 20
-    while one_value(others) and time.monotonic() < deadline:
+    until(lambda: not one_value(others))
+
+
+def until(comes_true: Callable[[], Any], *, seconds: float = 30) -> bool:
+    """Wait until something is so that no page shows, such as a row that a page's script sends; whether it came."""
+    deadline = time.monotonic() + seconds
+    while not (came := bool(comes_true())) and time.monotonic() < deadline:
         time.sleep(0.1)
+    return came
 
 
 @pytest.fixture

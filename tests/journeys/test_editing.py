@@ -9,6 +9,7 @@ from centre.accounts.models import User
 from centre.portal.demo import EXHIBITION
 from exhibits import versions
 from exhibits.models import Piece, Version
+from tests.journeys.conftest import until
 
 PARTS = (EXHIBITION,)  # of the demonstration
 TOO_LONG = "一间教室点亮，附近的巷子便跟着亮起来了。"
@@ -45,7 +46,7 @@ def test_what_is_typed_is_seen_measured_and_saved_by_itself(visit: Callable[...,
     expect(page.get_by_label("主题墙上的话")).to_have_value(TOO_LONG)
     page.get_by_role("button", name="替我断行").click()
     expect(page.locator("[data-fit=wall_text] [data-fit-over]")).to_have_text("")
-    assert len(words_of(draft).splitlines()) == 2
+    assert until(lambda: len(words_of(draft).splitlines()) == 2)
 
     # Without a connection the words stay, and are saved when it is back.
     page.context.set_offline(True)

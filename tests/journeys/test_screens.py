@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -21,7 +22,7 @@ from exhibits import figures, manifests, screens, versions
 from exhibits.figures import ProgrammeLine, Value
 from exhibits.models import Picture, Screen, ScreenState, Slide
 from exhibits.tests.factories import make_placement, make_slide, make_story
-from tests.journeys.conftest import Centre
+from tests.journeys.conftest import Centre, until
 
 pytestmark = pytest.mark.journey
 PARTS = (EXHIBITION,)  # of the demonstration
@@ -85,8 +86,8 @@ def test_what_is_withdrawn_leaves_the_wall_and_its_memory(centre: Centre, hang: 
     expect(page.locator(f"{SHOWN} h1")).to_have_text("一块黑板")
     expect(page.locator("[data-is-kept]")).to_be_attached()
     assert "一块黑板" in page.evaluate(KEPT)
-    state = ScreenState.objects.get(screen=screen)
-    assert (state.reported_revision, state.reported_problem) == (state.revision, "")
+    reported = ScreenState.objects.filter(screen=screen, reported_revision=F("revision"), reported_problem="")
+    assert until(reported.exists)
     assert slide.piece
     slide.piece.refresh_from_db()
     versions.withdraw(
