@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("bookings.urls")),  # first, because most requests are for these
     path("", include("reception.urls")),
     path("", include("exhibits.urls")),
+    path("", include("reading_room.urls")),
     path("", include("centre.portal.urls")),
     path("", include("centre.accounts.urls")),
     path("", include("centre.organisations.urls")),

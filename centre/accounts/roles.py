@@ -30,6 +30,7 @@ def _admin_of(*models: str, view_only: bool = False) -> set[str]:
     return {f"{model.split('.')[0]}.{deed}_{model.split('.')[1]}" for model in models for deed in deeds}
 
 
+LENDING = {"reading_room.lend_books", "reading_room.see_loans"}
 RECEPTION = {
     "accounts.create_account_at_counter",
     "accounts.unmask_person",
@@ -41,6 +42,7 @@ RECEPTION = {
     "reception.plan_visit",
     "reception.receive_visit",
     "reception.see_visit_reports",
+    *LENDING,
     *_admin_of("organisations.organisation", "organisations.membership"),
 }
 LIMITS = _admin_of("bookings.limit", "bookings.exemption")
@@ -63,6 +65,15 @@ EXHIBITS = {
     "exhibits.manage_screens",
     "exhibits.see_reading",
     *_admin_of("exhibits.hall", "exhibits.reviewstep"),
+}
+SHELVES = _admin_of("reading_room.collection", "reading_room.shelf", "reading_room.tier", "reading_room.furniture")
+READING = {
+    *LENDING,
+    "reading_room.keep_catalogue",
+    "reading_room.take_stock",
+    "reading_room.see_reading_reports",
+    *SHELVES,
+    *_admin_of("reading_room.kiosk"),
 }
 REVIEW = {"exhibits.review_content", "exhibits.proof_content"}
 
@@ -94,7 +105,7 @@ ROLES = [
         label=_("exhibit reviewer"),
         permissions=frozenset({*REVIEW, "exhibits.withdraw_content", "exhibits.see_scripts"}),
     ),
-    Role(name="librarian", label=_("librarian"), permissions=frozenset()),
+    Role(name="librarian", label=_("librarian"), permissions=frozenset({*READING, "accounts.unmask_person"})),
     Role(
         name="docent",
         label=_("docent"),
@@ -114,6 +125,7 @@ ROLES = [
                 "bookings.see_holders",
                 "bookings.see_reports",
                 "exhibits.see_reading",
+                "reading_room.see_reading_reports",
                 "reception.see_visits",
                 "reception.see_visit_reports",
             }
@@ -127,6 +139,7 @@ ROLES = [
                 *RECEPTION,
                 *EXHIBITS,
                 *REVIEW,
+                *READING,
                 "accounts.see_self_audit",
                 "bookings.close_room",
                 "bookings.manage_rooms",

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
+import reading_room.models.use
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
@@ -25,31 +26,69 @@ class Migration(migrations.Migration):
         TrigramExtension(),
         Together([
             migrations.CreateModel(
-                name='Collection',
+                name='Furniture',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('name', models.CharField(max_length=30, unique=True, verbose_name='name')),
-                    ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                    ('is_lent', models.BooleanField(default=False, verbose_name='may be lent')),
+                    ('kind', models.CharField(choices=[('table', 'table'), ('counter', 'counter'), ('entrance', 'entrance')], default='table', max_length=8, verbose_name='kind')),
+                    ('words', models.CharField(blank=True, max_length=20, verbose_name='words on the plan')),
+                    ('x', models.PositiveSmallIntegerField(default=0, verbose_name='from the left')),
+                    ('y', models.PositiveSmallIntegerField(default=0, verbose_name='from the top')),
+                    ('width', models.PositiveSmallIntegerField(default=100, verbose_name='width')),
+                    ('height', models.PositiveSmallIntegerField(default=40, verbose_name='height')),
                 ],
                 options={
-                    'verbose_name': 'collection',
-                    'verbose_name_plural': 'collections',
-                    'ordering': ['order', 'pk'],
+                    'verbose_name': 'piece of furniture',
+                    'verbose_name_plural': 'furniture',
+                    'ordering': ['pk'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('height__gte', 1), ('height__lte', 1000), ('width__gte', 1), ('width__lte', 1000), ('x__lte', 1000), ('y__lte', 1000)), name='furniture_on_the_plan'), models.CheckConstraint(condition=models.Q(('kind__in', ['table', 'counter', 'entrance'])), name='furniture_kind_known')],
                 },
             ),
             migrations.CreateModel(
-                name='CollectionEvent',
+                name='FurnitureEvent',
                 fields=[
                     ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
                     ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                     ('pgh_label', models.TextField(help_text='The event label.')),
-                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reading_room.collection')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reading_room.furniture')),
                     ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                     ('id', models.BigIntegerField()),
-                    ('name', models.CharField(max_length=30, verbose_name='name')),
-                    ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                    ('is_lent', models.BooleanField(default=False, verbose_name='may be lent')),
+                    ('kind', models.CharField(choices=[('table', 'table'), ('counter', 'counter'), ('entrance', 'entrance')], default='table', max_length=8, verbose_name='kind')),
+                    ('words', models.CharField(blank=True, max_length=20, verbose_name='words on the plan')),
+                    ('x', models.PositiveSmallIntegerField(default=0, verbose_name='from the left')),
+                    ('y', models.PositiveSmallIntegerField(default=0, verbose_name='from the top')),
+                    ('width', models.PositiveSmallIntegerField(default=100, verbose_name='width')),
+                    ('height', models.PositiveSmallIntegerField(default=40, verbose_name='height')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Kiosk',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
+                    ('address', models.CharField(default=reading_room.models.use.new_kiosk_address, max_length=32, unique=True, verbose_name='secret address')),
+                    ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired at')),
+                ],
+                options={
+                    'verbose_name': 'self-service point',
+                    'verbose_name_plural': 'self-service points',
+                    'ordering': ['name'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='kiosk_with_a_name'), models.CheckConstraint(condition=models.Q(('address__regex', '^[A-Za-z0-9_-]{16,32}$')), name='kiosk_address_nobody_guesses')],
+                },
+            ),
+            migrations.CreateModel(
+                name='KioskEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reading_room.kiosk')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=40, verbose_name='name')),
+                    ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired at')),
                 ],
                 options={
                     'abstract': False,
@@ -68,6 +107,41 @@ class Migration(migrations.Migration):
                     'verbose_name_plural': 'searches without result',
                     'ordering': ['-day', '-times'],
                     'constraints': [models.UniqueConstraint(fields=('day', 'words'), name='miss_once_a_day'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='miss_of_some_words')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ReaderCard',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reader_cards', to=settings.AUTH_USER_MODEL, verbose_name='reader')),
+                    ('number', models.CharField(default=reading_room.models.use.new_card_number, max_length=12, unique=True, verbose_name='number of the card')),
+                    ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                    ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given at')),
+                    ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
+                ],
+                options={
+                    'verbose_name': "reader's card",
+                    'verbose_name_plural': "readers' cards",
+                    'ordering': ['-given_at', '-pk'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('reader',), name='card_one_valid_of_a_reader'), models.CheckConstraint(condition=models.Q(('number__regex', '^[1-9][0-9]{11}$')), name='card_number_of_twelve_digits')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ReaderCardEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reading_room.readercard')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('id', models.BigIntegerField()),
+                    ('reader', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reader')),
+                    ('given_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                    ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given at')),
+                    ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
+                ],
+                options={
+                    'abstract': False,
                 },
             ),
             migrations.CreateModel(
@@ -187,14 +261,15 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('shelf', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tiers', to='reading_room.shelf', verbose_name='shelf')),
+                    ('column', models.PositiveSmallIntegerField(default=1, verbose_name='column, from the left')),
                     ('name', models.CharField(max_length=20, verbose_name='name')),
-                    ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                    ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order, from the top')),
                 ],
                 options={
                     'verbose_name': 'tier',
                     'verbose_name_plural': 'tiers',
-                    'ordering': ['shelf__order', 'shelf', 'order', 'pk'],
-                    'constraints': [models.UniqueConstraint(fields=('shelf', 'name'), name='tier_name_once')],
+                    'ordering': ['shelf__order', 'shelf', 'column', 'order', 'pk'],
+                    'constraints': [models.UniqueConstraint(fields=('shelf', 'column', 'name'), name='tier_name_once'), models.CheckConstraint(condition=models.Q(('column__gte', 1), ('column__lte', 40)), name='tier_in_a_column')],
                 },
             ),
             migrations.CreateModel(
@@ -207,8 +282,62 @@ class Migration(migrations.Migration):
                     ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                     ('id', models.BigIntegerField()),
                     ('shelf', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reading_room.shelf', verbose_name='shelf')),
+                    ('column', models.PositiveSmallIntegerField(default=1, verbose_name='column, from the left')),
                     ('name', models.CharField(max_length=20, verbose_name='name')),
+                    ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order, from the top')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='TierToTake',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stock_take', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tiers_to_take', to='reading_room.stocktake', verbose_name='stock-take')),
+                    ('tier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reading_room.tier', verbose_name='tier')),
+                    ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
+                ],
+                options={
+                    'verbose_name': 'tier to take stock of',
+                    'verbose_name_plural': 'tiers to take stock of',
+                    'ordering': ['tier', 'pk'],
+                    'constraints': [models.UniqueConstraint(fields=('stock_take', 'tier'), name='stock_take_names_a_tier_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Collection',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=30, unique=True, verbose_name='name')),
                     ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                    ('is_lent', models.BooleanField(default=False, verbose_name='may be lent')),
+                    ('loan_days', models.PositiveSmallIntegerField(default=30, verbose_name='days of a loan')),
+                    ('renewals', models.PositiveSmallIntegerField(default=1, verbose_name='how often a loan can be renewed')),
+                    ('kept_days', models.PositiveSmallIntegerField(default=3, verbose_name='open days for which a copy is kept')),
+                ],
+                options={
+                    'verbose_name': 'collection',
+                    'verbose_name_plural': 'collections',
+                    'ordering': ['order', 'pk'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kept_days__gte', 1), ('kept_days__lte', 60), ('loan_days__gte', 1), ('loan_days__lte', 366)), name='collection_lends_for_some_days')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CollectionEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reading_room.collection')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=30, verbose_name='name')),
+                    ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                    ('is_lent', models.BooleanField(default=False, verbose_name='may be lent')),
+                    ('loan_days', models.PositiveSmallIntegerField(default=30, verbose_name='days of a loan')),
+                    ('renewals', models.PositiveSmallIntegerField(default=1, verbose_name='how often a loan can be renewed')),
+                    ('kept_days', models.PositiveSmallIntegerField(default=3, verbose_name='open days for which a copy is kept')),
                 ],
                 options={
                     'abstract': False,
@@ -231,6 +360,9 @@ class Migration(migrations.Migration):
                     ('series', models.CharField(blank=True, max_length=120, verbose_name='monographic series')),
                     ('volume', models.CharField(blank=True, max_length=40, verbose_name='volume')),
                     ('pages', models.CharField(blank=True, max_length=40, verbose_name='extent')),
+                    ('binding', models.CharField(blank=True, max_length=20, verbose_name='binding')),
+                    ('price', models.CharField(blank=True, max_length=30, verbose_name='price')),
+                    ('notes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None, verbose_name='notes')),
                     ('language', models.CharField(default='chi', max_length=10, verbose_name='language')),
                     ('isbn', models.CharField(blank=True, help_text='Digits only, as 13 where it is right.', max_length=20, verbose_name='ISBN')),
                     ('unified_number', models.CharField(blank=True, max_length=20, verbose_name='old unified number')),
@@ -409,6 +541,7 @@ class Migration(migrations.Migration):
                     ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to=settings.AUTH_USER_MODEL, verbose_name='reader')),
                     ('lent_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lent at')),
                     ('lent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lent by')),
+                    ('kiosk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reading_room.kiosk', verbose_name='lent at self-service point')),
                     ('due_on', models.DateField(verbose_name='due on')),
                     ('renewals', models.PositiveSmallIntegerField(default=0, verbose_name='times renewed')),
                     ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='returned at')),
@@ -419,7 +552,7 @@ class Migration(migrations.Migration):
                     'verbose_name_plural': 'loans',
                     'ordering': ['-lent_at', '-pk'],
                     'indexes': [models.Index(condition=models.Q(('returned_at__isnull', True)), fields=['reader'], name='loan_open_of_a_reader'), models.Index(condition=models.Q(('returned_at__isnull', True)), fields=['due_on'], name='loan_open_by_due_day')],
-                    'constraints': [models.UniqueConstraint(condition=models.Q(('returned_at__isnull', True)), fields=('copy',), name='loan_one_open_of_a_copy'), models.CheckConstraint(condition=models.Q(('returned_at__isnull', True), ('returned_at__gte', models.F('lent_at')), _connector='OR'), name='loan_returned_after_it_was_lent')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('returned_at__isnull', True)), fields=('copy',), name='loan_one_open_of_a_copy'), models.CheckConstraint(condition=models.Q(models.Q(('kiosk__isnull', True), ('lent_by__isnull', False)), models.Q(('kiosk__isnull', False), ('lent_by__isnull', True)), _connector='OR'), name='loan_by_somebody_or_at_a_kiosk'), models.CheckConstraint(condition=models.Q(('returned_at__isnull', True), ('returned_at__gte', models.F('lent_at')), _connector='OR'), name='loan_returned_after_it_was_lent')],
                 },
             ),
             migrations.CreateModel(
@@ -435,6 +568,7 @@ class Migration(migrations.Migration):
                     ('reader', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reader')),
                     ('lent_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lent at')),
                     ('lent_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lent by')),
+                    ('kiosk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reading_room.kiosk', verbose_name='lent at self-service point')),
                     ('due_on', models.DateField(verbose_name='due on')),
                     ('renewals', models.PositiveSmallIntegerField(default=0, verbose_name='times renewed')),
                     ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='returned at')),
@@ -500,6 +634,9 @@ class Migration(migrations.Migration):
                     ('series', models.CharField(blank=True, max_length=120, verbose_name='monographic series')),
                     ('volume', models.CharField(blank=True, max_length=40, verbose_name='volume')),
                     ('pages', models.CharField(blank=True, max_length=40, verbose_name='extent')),
+                    ('binding', models.CharField(blank=True, max_length=20, verbose_name='binding')),
+                    ('price', models.CharField(blank=True, max_length=30, verbose_name='price')),
+                    ('notes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None, verbose_name='notes')),
                     ('language', models.CharField(default='chi', max_length=10, verbose_name='language')),
                     ('isbn', models.CharField(blank=True, help_text='Digits only, as 13 where it is right.', max_length=20, verbose_name='ISBN')),
                     ('unified_number', models.CharField(blank=True, max_length=20, verbose_name='old unified number')),
@@ -522,19 +659,43 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='stocktake',
                 name='tiers',
-                field=models.ManyToManyField(related_name='stock_takes', to='reading_room.tier', verbose_name='tiers'),
+                field=models.ManyToManyField(related_name='stock_takes', through='reading_room.TierToTake', to='reading_room.tier', verbose_name='tiers'),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='collection',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_collectionevent" ("id", "is_lent", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_lent", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='d1d91892ac3973cbc840eedbaf0be38803bdb4b3', operation='INSERT', pgid='pgtrigger_insert_insert_76f18', table='reading_room_collection', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_collectionevent" ("id", "is_lent", "kept_days", "loan_days", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renewals") VALUES (NEW."id", NEW."is_lent", NEW."kept_days", NEW."loan_days", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."renewals"); RETURN NULL;', hash='cb5b861297b4c07335f761e99764da844bab1e48', operation='INSERT', pgid='pgtrigger_insert_insert_76f18', table='reading_room_collection', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='collection',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reading_room_collectionevent" ("id", "is_lent", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_lent", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='a79126ef72e919edeaafd3e9cfa4ae2a9396c2bf', operation='UPDATE', pgid='pgtrigger_update_update_dc3c4', table='reading_room_collection', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reading_room_collectionevent" ("id", "is_lent", "kept_days", "loan_days", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renewals") VALUES (NEW."id", NEW."is_lent", NEW."kept_days", NEW."loan_days", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."renewals"); RETURN NULL;', hash='04fa91efa38d4dbaae62f39e69040a73dcbaed39', operation='UPDATE', pgid='pgtrigger_update_update_dc3c4', table='reading_room_collection', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='collection',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_collectionevent" ("id", "is_lent", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."is_lent", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='1cd122a64ef2a2e1f82300550544a3e1abaec9a4', operation='DELETE', pgid='pgtrigger_delete_delete_09598', table='reading_room_collection', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_collectionevent" ("id", "is_lent", "kept_days", "loan_days", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renewals") VALUES (OLD."id", OLD."is_lent", OLD."kept_days", OLD."loan_days", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."renewals"); RETURN NULL;', hash='5e6fb81989d822a95ed3f5f0da7b779b266a1769', operation='DELETE', pgid='pgtrigger_delete_delete_09598', table='reading_room_collection', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='furniture',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_furnitureevent" ("height", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "width", "words", "x", "y") VALUES (NEW."height", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."width", NEW."words", NEW."x", NEW."y"); RETURN NULL;', hash='086399c86b3b8aff73d79364312e4f7a28333cc0', operation='INSERT', pgid='pgtrigger_insert_insert_6b57c', table='reading_room_furniture', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='furniture',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reading_room_furnitureevent" ("height", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "width", "words", "x", "y") VALUES (NEW."height", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."width", NEW."words", NEW."x", NEW."y"); RETURN NULL;', hash='e5d65a705c38e35e2d3f6741dd4498a23634408c', operation='UPDATE', pgid='pgtrigger_update_update_52106', table='reading_room_furniture', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='furniture',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_furnitureevent" ("height", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "width", "words", "x", "y") VALUES (OLD."height", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."width", OLD."words", OLD."x", OLD."y"); RETURN NULL;', hash='d22c2e4ed5a318a96d184f3be2c94064bb4525fa', operation='DELETE', pgid='pgtrigger_delete_delete_ae8c2', table='reading_room_furniture', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='kiosk',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_kioskevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."retired_at"); RETURN NULL;', hash='f46b7513ea29b0b0eef55339816fc27d246fb6c5', operation='INSERT', pgid='pgtrigger_insert_insert_2c6af', table='reading_room_kiosk', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='kiosk',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."retired_at" IS DISTINCT FROM (NEW."retired_at"))', func='INSERT INTO "reading_room_kioskevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."retired_at"); RETURN NULL;', hash='be9a4e6af83a9229863fa47cd6d4aa04ca5f909f', operation='UPDATE', pgid='pgtrigger_update_update_b70d6', table='reading_room_kiosk', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='kiosk',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_kioskevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at") VALUES (OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."retired_at"); RETURN NULL;', hash='508057216bbe88a0cd5de80f4dacfe4b70b414dc', operation='DELETE', pgid='pgtrigger_delete_delete_fbbe6', table='reading_room_kiosk', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='shelf',
@@ -553,20 +714,44 @@ class Migration(migrations.Migration):
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d722fc9e41c5c19a58f74ddc63502161cad8b7c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1c1e4', table='reading_room_collectionevent', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
-                model_name='loan',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_loanevent" ("copy_id", "due_on", "id", "lent_at", "lent_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader_id", "reminded_on", "renewals", "returned_at") VALUES (NEW."copy_id", NEW."due_on", NEW."id", NEW."lent_at", NEW."lent_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reader_id", NEW."reminded_on", NEW."renewals", NEW."returned_at"); RETURN NULL;', hash='45a3da7c10c5d38be3e16e33fa12369dd3e7ec0d', operation='INSERT', pgid='pgtrigger_insert_insert_8e1d5', table='reading_room_loan', when='AFTER')),
+                model_name='furnitureevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a0bff89b8b3d87557ffe4c08bb47997d89816c9e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c0fa5', table='reading_room_furnitureevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='kioskevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1de5f3d6df2fea27464418345c8fa55df860b75f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fc92f', table='reading_room_kioskevent', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='loan',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reading_room_loanevent" ("copy_id", "due_on", "id", "lent_at", "lent_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader_id", "reminded_on", "renewals", "returned_at") VALUES (NEW."copy_id", NEW."due_on", NEW."id", NEW."lent_at", NEW."lent_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reader_id", NEW."reminded_on", NEW."renewals", NEW."returned_at"); RETURN NULL;', hash='aad5bc43fa465570beba1fa9d2080a789b19f612', operation='UPDATE', pgid='pgtrigger_update_update_7ec95', table='reading_room_loan', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_loanevent" ("copy_id", "due_on", "id", "kiosk_id", "lent_at", "lent_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader_id", "reminded_on", "renewals", "returned_at") VALUES (NEW."copy_id", NEW."due_on", NEW."id", NEW."kiosk_id", NEW."lent_at", NEW."lent_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reader_id", NEW."reminded_on", NEW."renewals", NEW."returned_at"); RETURN NULL;', hash='596a00e2406707b543093973a397bd3d6099defe', operation='INSERT', pgid='pgtrigger_insert_insert_8e1d5', table='reading_room_loan', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='loan',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_loanevent" ("copy_id", "due_on", "id", "lent_at", "lent_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader_id", "reminded_on", "renewals", "returned_at") VALUES (OLD."copy_id", OLD."due_on", OLD."id", OLD."lent_at", OLD."lent_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reader_id", OLD."reminded_on", OLD."renewals", OLD."returned_at"); RETURN NULL;', hash='6b582ab8ec8816f51f96e8186881c0f97d2859ff', operation='DELETE', pgid='pgtrigger_delete_delete_e4bc7', table='reading_room_loan', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reading_room_loanevent" ("copy_id", "due_on", "id", "kiosk_id", "lent_at", "lent_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader_id", "reminded_on", "renewals", "returned_at") VALUES (NEW."copy_id", NEW."due_on", NEW."id", NEW."kiosk_id", NEW."lent_at", NEW."lent_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reader_id", NEW."reminded_on", NEW."renewals", NEW."returned_at"); RETURN NULL;', hash='a127feedf974c546d6051ea1bd64d0d17307c3c5', operation='UPDATE', pgid='pgtrigger_update_update_7ec95', table='reading_room_loan', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='loan',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_loanevent" ("copy_id", "due_on", "id", "kiosk_id", "lent_at", "lent_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader_id", "reminded_on", "renewals", "returned_at") VALUES (OLD."copy_id", OLD."due_on", OLD."id", OLD."kiosk_id", OLD."lent_at", OLD."lent_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reader_id", OLD."reminded_on", OLD."renewals", OLD."returned_at"); RETURN NULL;', hash='4ff95197bf8f5434b9c2ea00a30579819767e090', operation='DELETE', pgid='pgtrigger_delete_delete_e4bc7', table='reading_room_loan', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='loanevent',
                 trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='983b91426d8cd6089e2f4d5a7d2bd8a40bce787d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1ae59', table='reading_room_loanevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='readercard',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_readercardevent" ("ended_at", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader_id") VALUES (NEW."ended_at", NEW."given_at", NEW."given_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reader_id"); RETURN NULL;', hash='4470dc642ebce2bf9b135288e4383c4d0239f7b1', operation='INSERT', pgid='pgtrigger_insert_insert_322b4', table='reading_room_readercard', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='readercard',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."given_at" IS DISTINCT FROM (NEW."given_at") OR OLD."given_by_id" IS DISTINCT FROM (NEW."given_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."reader_id" IS DISTINCT FROM (NEW."reader_id"))', func='INSERT INTO "reading_room_readercardevent" ("ended_at", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader_id") VALUES (NEW."ended_at", NEW."given_at", NEW."given_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reader_id"); RETURN NULL;', hash='50292b953107ef235b6040fcd92c611cbf443a7a', operation='UPDATE', pgid='pgtrigger_update_update_f415a', table='reading_room_readercard', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='readercard',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_readercardevent" ("ended_at", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader_id") VALUES (OLD."ended_at", OLD."given_at", OLD."given_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reader_id"); RETURN NULL;', hash='a65e9f99bce8c78fe32aa4998b7f7808cd51746b', operation='DELETE', pgid='pgtrigger_delete_delete_c0523', table='reading_room_readercard', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='readercardevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='602decfc46d0e8191aa68b973af80812f7291ec5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d2b10', table='reading_room_readercardevent', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='readinglist',
@@ -594,15 +779,19 @@ class Migration(migrations.Migration):
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='tier',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_tierevent" ("id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shelf_id") VALUES (NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shelf_id"); RETURN NULL;', hash='66729f1fb0b4ab60c56da64be9489879352cea20', operation='INSERT', pgid='pgtrigger_insert_insert_20a55', table='reading_room_tier', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_tierevent" ("column", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shelf_id") VALUES (NEW."column", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shelf_id"); RETURN NULL;', hash='70222f99ff9bc40ec6ec1cd2dfe1fdf0dcd34b6c', operation='INSERT', pgid='pgtrigger_insert_insert_20a55', table='reading_room_tier', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='tier',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reading_room_tierevent" ("id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shelf_id") VALUES (NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shelf_id"); RETURN NULL;', hash='d272fdc4ca6286b5142bcb6d0da141a76d6f59b5', operation='UPDATE', pgid='pgtrigger_update_update_07b3d', table='reading_room_tier', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reading_room_tierevent" ("column", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shelf_id") VALUES (NEW."column", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shelf_id"); RETURN NULL;', hash='7c2f19da67b0e6f60182b740e05308b00fedef4d', operation='UPDATE', pgid='pgtrigger_update_update_07b3d', table='reading_room_tier', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='tier',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_tierevent" ("id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shelf_id") VALUES (OLD."id", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shelf_id"); RETURN NULL;', hash='c547ed04fc74adea2f20c3fb76e00ef5818117b1', operation='DELETE', pgid='pgtrigger_delete_delete_e522d', table='reading_room_tier', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_tierevent" ("column", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shelf_id") VALUES (OLD."column", OLD."id", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shelf_id"); RETURN NULL;', hash='5fe56acd28acf2a12b4836603974bf45644ff6c8', operation='DELETE', pgid='pgtrigger_delete_delete_e522d', table='reading_room_tier', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='tierevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c3a17656f59fe5dbf677ad70bac565faa54b8be8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64f1e', table='reading_room_tierevent', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='stocktake',
@@ -617,20 +806,16 @@ class Migration(migrations.Migration):
                 trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_stocktakeevent" ("begun_at", "begun_by_id", "closed_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."begun_at", OLD."begun_by_id", OLD."closed_at", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='a23b8f474b3361dcb219faa68133d7a4088a3011', operation='DELETE', pgid='pgtrigger_delete_delete_1533b', table='reading_room_stocktake', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
-                model_name='tierevent',
-                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c3a17656f59fe5dbf677ad70bac565faa54b8be8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64f1e', table='reading_room_tierevent', when='BEFORE')),
+                model_name='title',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_titleevent" ("added_at", "binding", "class_numbers", "collection_id", "contributors", "cover", "cover_height", "cover_width", "edited", "edition", "id", "isbn", "issn", "kind", "language", "notes", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place", "price", "publisher", "series", "subjects", "subtitle", "summary", "title", "unified_number", "volume", "year") VALUES (NEW."added_at", NEW."binding", NEW."class_numbers", NEW."collection_id", NEW."contributors", NEW."cover", NEW."cover_height", NEW."cover_width", NEW."edited", NEW."edition", NEW."id", NEW."isbn", NEW."issn", NEW."kind", NEW."language", NEW."notes", NEW."pages", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pinyin", NEW."place", NEW."price", NEW."publisher", NEW."series", NEW."subjects", NEW."subtitle", NEW."summary", NEW."title", NEW."unified_number", NEW."volume", NEW."year"); RETURN NULL;', hash='372b4d195e2523e599fbd78e9f58290600cff664', operation='INSERT', pgid='pgtrigger_insert_insert_47aad', table='reading_room_title', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='title',
-                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_titleevent" ("added_at", "class_numbers", "collection_id", "contributors", "cover", "cover_height", "cover_width", "edited", "edition", "id", "isbn", "issn", "kind", "language", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place", "publisher", "series", "subjects", "subtitle", "summary", "title", "unified_number", "volume", "year") VALUES (NEW."added_at", NEW."class_numbers", NEW."collection_id", NEW."contributors", NEW."cover", NEW."cover_height", NEW."cover_width", NEW."edited", NEW."edition", NEW."id", NEW."isbn", NEW."issn", NEW."kind", NEW."language", NEW."pages", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pinyin", NEW."place", NEW."publisher", NEW."series", NEW."subjects", NEW."subtitle", NEW."summary", NEW."title", NEW."unified_number", NEW."volume", NEW."year"); RETURN NULL;', hash='4577db6ef5af5e5280c9dafd6bc4b1aa4fc9f0bf', operation='INSERT', pgid='pgtrigger_insert_insert_47aad', table='reading_room_title', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."added_at" IS DISTINCT FROM (NEW."added_at") OR OLD."binding" IS DISTINCT FROM (NEW."binding") OR OLD."class_numbers" IS DISTINCT FROM (NEW."class_numbers") OR OLD."collection_id" IS DISTINCT FROM (NEW."collection_id") OR OLD."contributors" IS DISTINCT FROM (NEW."contributors") OR OLD."cover" IS DISTINCT FROM (NEW."cover") OR OLD."cover_height" IS DISTINCT FROM (NEW."cover_height") OR OLD."cover_width" IS DISTINCT FROM (NEW."cover_width") OR OLD."edited" IS DISTINCT FROM (NEW."edited") OR OLD."edition" IS DISTINCT FROM (NEW."edition") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."isbn" IS DISTINCT FROM (NEW."isbn") OR OLD."issn" IS DISTINCT FROM (NEW."issn") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."notes" IS DISTINCT FROM (NEW."notes") OR OLD."pages" IS DISTINCT FROM (NEW."pages") OR OLD."pinyin" IS DISTINCT FROM (NEW."pinyin") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."price" IS DISTINCT FROM (NEW."price") OR OLD."publisher" IS DISTINCT FROM (NEW."publisher") OR OLD."series" IS DISTINCT FROM (NEW."series") OR OLD."subjects" IS DISTINCT FROM (NEW."subjects") OR OLD."subtitle" IS DISTINCT FROM (NEW."subtitle") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."unified_number" IS DISTINCT FROM (NEW."unified_number") OR OLD."volume" IS DISTINCT FROM (NEW."volume") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "reading_room_titleevent" ("added_at", "binding", "class_numbers", "collection_id", "contributors", "cover", "cover_height", "cover_width", "edited", "edition", "id", "isbn", "issn", "kind", "language", "notes", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place", "price", "publisher", "series", "subjects", "subtitle", "summary", "title", "unified_number", "volume", "year") VALUES (NEW."added_at", NEW."binding", NEW."class_numbers", NEW."collection_id", NEW."contributors", NEW."cover", NEW."cover_height", NEW."cover_width", NEW."edited", NEW."edition", NEW."id", NEW."isbn", NEW."issn", NEW."kind", NEW."language", NEW."notes", NEW."pages", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pinyin", NEW."place", NEW."price", NEW."publisher", NEW."series", NEW."subjects", NEW."subtitle", NEW."summary", NEW."title", NEW."unified_number", NEW."volume", NEW."year"); RETURN NULL;', hash='55788e497f62f5a2a346ac0b1db924643754b64b', operation='UPDATE', pgid='pgtrigger_update_update_f6429', table='reading_room_title', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='title',
-                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."added_at" IS DISTINCT FROM (NEW."added_at") OR OLD."class_numbers" IS DISTINCT FROM (NEW."class_numbers") OR OLD."collection_id" IS DISTINCT FROM (NEW."collection_id") OR OLD."contributors" IS DISTINCT FROM (NEW."contributors") OR OLD."cover" IS DISTINCT FROM (NEW."cover") OR OLD."cover_height" IS DISTINCT FROM (NEW."cover_height") OR OLD."cover_width" IS DISTINCT FROM (NEW."cover_width") OR OLD."edited" IS DISTINCT FROM (NEW."edited") OR OLD."edition" IS DISTINCT FROM (NEW."edition") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."isbn" IS DISTINCT FROM (NEW."isbn") OR OLD."issn" IS DISTINCT FROM (NEW."issn") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."pages" IS DISTINCT FROM (NEW."pages") OR OLD."pinyin" IS DISTINCT FROM (NEW."pinyin") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."publisher" IS DISTINCT FROM (NEW."publisher") OR OLD."series" IS DISTINCT FROM (NEW."series") OR OLD."subjects" IS DISTINCT FROM (NEW."subjects") OR OLD."subtitle" IS DISTINCT FROM (NEW."subtitle") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."unified_number" IS DISTINCT FROM (NEW."unified_number") OR OLD."volume" IS DISTINCT FROM (NEW."volume") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "reading_room_titleevent" ("added_at", "class_numbers", "collection_id", "contributors", "cover", "cover_height", "cover_width", "edited", "edition", "id", "isbn", "issn", "kind", "language", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place", "publisher", "series", "subjects", "subtitle", "summary", "title", "unified_number", "volume", "year") VALUES (NEW."added_at", NEW."class_numbers", NEW."collection_id", NEW."contributors", NEW."cover", NEW."cover_height", NEW."cover_width", NEW."edited", NEW."edition", NEW."id", NEW."isbn", NEW."issn", NEW."kind", NEW."language", NEW."pages", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pinyin", NEW."place", NEW."publisher", NEW."series", NEW."subjects", NEW."subtitle", NEW."summary", NEW."title", NEW."unified_number", NEW."volume", NEW."year"); RETURN NULL;', hash='e51debfcfae96fec55588ddb05776569ff8bcfe6', operation='UPDATE', pgid='pgtrigger_update_update_f6429', table='reading_room_title', when='AFTER')),
-            ),
-            pgtrigger.migrations.AddTrigger(
-                model_name='title',
-                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_titleevent" ("added_at", "class_numbers", "collection_id", "contributors", "cover", "cover_height", "cover_width", "edited", "edition", "id", "isbn", "issn", "kind", "language", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place", "publisher", "series", "subjects", "subtitle", "summary", "title", "unified_number", "volume", "year") VALUES (OLD."added_at", OLD."class_numbers", OLD."collection_id", OLD."contributors", OLD."cover", OLD."cover_height", OLD."cover_width", OLD."edited", OLD."edition", OLD."id", OLD."isbn", OLD."issn", OLD."kind", OLD."language", OLD."pages", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pinyin", OLD."place", OLD."publisher", OLD."series", OLD."subjects", OLD."subtitle", OLD."summary", OLD."title", OLD."unified_number", OLD."volume", OLD."year"); RETURN NULL;', hash='64a59f7b6da2248bcd67f277619d0af81f56ef27', operation='DELETE', pgid='pgtrigger_delete_delete_c41a2', table='reading_room_title', when='AFTER')),
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reading_room_titleevent" ("added_at", "binding", "class_numbers", "collection_id", "contributors", "cover", "cover_height", "cover_width", "edited", "edition", "id", "isbn", "issn", "kind", "language", "notes", "pages", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place", "price", "publisher", "series", "subjects", "subtitle", "summary", "title", "unified_number", "volume", "year") VALUES (OLD."added_at", OLD."binding", OLD."class_numbers", OLD."collection_id", OLD."contributors", OLD."cover", OLD."cover_height", OLD."cover_width", OLD."edited", OLD."edition", OLD."id", OLD."isbn", OLD."issn", OLD."kind", OLD."language", OLD."notes", OLD."pages", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pinyin", OLD."place", OLD."price", OLD."publisher", OLD."series", OLD."subjects", OLD."subtitle", OLD."summary", OLD."title", OLD."unified_number", OLD."volume", OLD."year"); RETURN NULL;', hash='17be31ce33e7149d8c7e5265575a1bafbbb71011', operation='DELETE', pgid='pgtrigger_delete_delete_c41a2', table='reading_room_title', when='AFTER')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='issueevent',

@@ -1,24 +1,28 @@
 """Titles and their copies, shelves, loans and holds, stock-takes and reading lists."""
 
 from .copy import Copy, Issue
-from .keeping import ReadingList, ReadingListEntry, Scan, StockTake
-from .shelf import Shelf, Tier
+from .keeping import ReadingList, ReadingListEntry, Scan, StockTake, TierToTake
+from .shelf import Furniture, Shelf, Tier
 from .title import Collection, Title
-from .use import Hold, InHouseUse, Loan, Miss
+from .use import Hold, InHouseUse, Kiosk, Loan, Miss, ReaderCard
 
 __all__ = [
     "Collection",
     "Copy",
+    "Furniture",
     "Hold",
     "InHouseUse",
     "Issue",
+    "Kiosk",
     "Loan",
     "Miss",
+    "ReaderCard",
     "ReadingList",
     "ReadingListEntry",
     "Scan",
     "Shelf",
     "StockTake",
     "Tier",
+    "TierToTake",
     "Title",
 ]

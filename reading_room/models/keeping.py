@@ -17,7 +17,7 @@ class StockTake(models.Model):
     """A round through some tiers; it can be left and gone on with until it is closed."""
 
     name = models.CharField(_("name"), max_length=40)
-    tiers = models.ManyToManyField(Tier, related_name="stock_takes", verbose_name=_("tiers"))
+    tiers = models.ManyToManyField(Tier, through="TierToTake", related_name="stock_takes", verbose_name=_("tiers"))
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("begun by"))
     begun_at = models.DateTimeField(_("begun at"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed at"), blank=True, null=True)
@@ -30,6 +30,25 @@ class StockTake(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TierToTake(models.Model):
+    """A tier that belongs to a stock-take, and since when it is done."""
+
+    stock_take = models.ForeignKey(
+        StockTake, models.CASCADE, related_name="tiers_to_take", verbose_name=_("stock-take")
+    )
+    tier = models.ForeignKey(Tier, models.PROTECT, related_name="+", verbose_name=_("tier"))
+    done_at = models.DateTimeField(_("done at"), blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("tier to take stock of")
+        verbose_name_plural = _("tiers to take stock of")
+        ordering = ["tier", "pk"]
+        constraints = [models.UniqueConstraint(fields=["stock_take", "tier"], name="stock_take_names_a_tier_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stock_take}: {self.tier}"
 
 
 class Scan(models.Model):

@@ -1,9 +1,41 @@
-"""The shelves of the reading room as they stand: drawn on the plan, each with its tiers."""
+"""The plan of the reading room: its shelves, each with columns and tiers, and what else stands there."""
 
 import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+# Thousandths of the width of the room and of its height, both beginning at the top left corner.
+ON_THE_PLAN = Q(x__lte=1000, y__lte=1000, width__gte=1, width__lte=1000, height__gte=1, height__lte=1000)
+
+
+@pghistory.track()
+class Furniture(models.Model):
+    """What stands on the plan beside the shelves, so that people recognise the room."""
+
+    class Kind(models.TextChoices):
+        TABLE = "table", _("table")
+        COUNTER = "counter", _("counter")
+        ENTRANCE = "entrance", _("entrance")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TABLE)
+    words = models.CharField(_("words on the plan"), max_length=20, blank=True)
+    x = models.PositiveSmallIntegerField(_("from the left"), default=0)
+    y = models.PositiveSmallIntegerField(_("from the top"), default=0)
+    width = models.PositiveSmallIntegerField(_("width"), default=100)
+    height = models.PositiveSmallIntegerField(_("height"), default=40)
+
+    class Meta:
+        verbose_name = _("piece of furniture")
+        verbose_name_plural = _("furniture")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="furniture_on_the_plan", condition=ON_THE_PLAN),
+            models.CheckConstraint(name="furniture_kind_known", condition=Q(kind__in=["table", "counter", "entrance"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.words or self.get_kind_display()
 
 
 @pghistory.track()
@@ -24,10 +56,7 @@ class Shelf(models.Model):
         verbose_name_plural = _("shelves")
         ordering = ["order", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="shelf_on_the_plan",
-                condition=Q(x__lte=1000, y__lte=1000, width__gte=1, width__lte=1000, height__gte=1, height__lte=1000),
-            ),
+            models.CheckConstraint(name="shelf_on_the_plan", condition=ON_THE_PLAN),
         ]
 
     def __str__(self) -> str:
@@ -36,17 +65,21 @@ class Shelf(models.Model):
 
 @pghistory.track()
 class Tier(models.Model):
-    """One board of a shelf: 甲架 3 列 上层. Copies stand on it in the order of their call numbers."""
+    """One board in one column of a shelf: 甲架 3 列 上层. Copies stand on it in the order of their call numbers."""
 
     shelf = models.ForeignKey(Shelf, models.PROTECT, related_name="tiers", verbose_name=_("shelf"))
+    column = models.PositiveSmallIntegerField(_("column, from the left"), default=1)
     name = models.CharField(_("name"), max_length=20)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("order, from the top"), default=0)
 
     class Meta:
         verbose_name = _("tier")
         verbose_name_plural = _("tiers")
-        ordering = ["shelf__order", "shelf", "order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["shelf", "name"], name="tier_name_once")]
+        ordering = ["shelf__order", "shelf", "column", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["shelf", "column", "name"], name="tier_name_once"),
+            models.CheckConstraint(name="tier_in_a_column", condition=Q(column__gte=1, column__lte=40)),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.shelf} {self.name}"
+        return f"{self.shelf} {self.column} 列 {self.name}"

@@ -18,11 +18,20 @@ class Collection(models.Model):
     name = models.CharField(_("name"), max_length=30, unique=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_lent = models.BooleanField(_("may be lent"), default=False)
+    loan_days = models.PositiveSmallIntegerField(_("days of a loan"), default=30)
+    renewals = models.PositiveSmallIntegerField(_("how often a loan can be renewed"), default=1)
+    kept_days = models.PositiveSmallIntegerField(_("open days for which a copy is kept"), default=3)
 
     class Meta:
         verbose_name = _("collection")
         verbose_name_plural = _("collections")
         ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="collection_lends_for_some_days",
+                condition=Q(loan_days__gte=1, loan_days__lte=366, kept_days__gte=1, kept_days__lte=60),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -41,7 +50,7 @@ class Title(models.Model):
     title = models.CharField(_("title proper"), max_length=200)
     subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
     pinyin = models.CharField(_("pinyin"), max_length=400, blank=True)
-    # In the order of the title page: [{"name": "费孝通", "role": "著", "pinyin": "fei xiao tong"}, …]
+    # In the order of the title page: [{"name": "费孝通", "role": "著", "pinyin": "fei xiao tong", "is_body": false}, …]
     contributors = models.JSONField(_("contributors"), blank=True, default=list)
     publisher = models.CharField(_("publisher"), max_length=80, blank=True)
     place = models.CharField(_("place of publication"), max_length=40, blank=True)
@@ -50,6 +59,9 @@ class Title(models.Model):
     series = models.CharField(_("monographic series"), max_length=120, blank=True)
     volume = models.CharField(_("volume"), max_length=40, blank=True)
     pages = models.CharField(_("extent"), max_length=40, blank=True)
+    binding = models.CharField(_("binding"), max_length=20, blank=True)
+    price = models.CharField(_("price"), max_length=30, blank=True)
+    notes = ArrayField(models.CharField(max_length=300), blank=True, default=list, verbose_name=_("notes"))
     language = models.CharField(_("language"), max_length=10, default="chi")
     isbn = models.CharField(_("ISBN"), max_length=20, blank=True, help_text=_("Digits only, as 13 where it is right."))
     unified_number = models.CharField(_("old unified number"), max_length=20, blank=True)

@@ -1,15 +1,88 @@
 """How the holdings are used: loans and holds by readers, reading in the house counted without anybody."""
 
+import secrets
+
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .copy import Copy
 from .shelf import Tier
 from .title import Title
+
+
+def new_card_number() -> str:
+    """Twelve digits that nobody guesses; the first is never 0, so that a spreadsheet keeps them all."""
+    return str(secrets.randbelow(9 * 10**11) + 10**11)
+
+
+def new_kiosk_address() -> str:
+    """An address that nobody guesses."""
+    return secrets.token_urlsafe(12)
+
+
+class CardQuerySet(models.QuerySet["ReaderCard"]):
+    def valid(self) -> "CardQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+
+@pghistory.track(exclude=["number"])
+class ReaderCard(models.Model):
+    """The right to borrow, given at the counter. A scanner reads its number; a lost card is ended, never reused."""
+
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reader_cards", verbose_name=_("reader")
+    )
+    number = models.CharField(_("number of the card"), max_length=12, unique=True, default=new_card_number)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    given_at = models.DateTimeField(_("given at"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended at"), blank=True, null=True)
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reader's card")
+        verbose_name_plural = _("readers' cards")
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reader"], condition=Q(ended_at__isnull=True), name="card_one_valid_of_a_reader"
+            ),
+            models.CheckConstraint(name="card_number_of_twelve_digits", condition=Q(number__regex=r"^[1-9][0-9]{11}$")),
+        ]
+
+    def __str__(self) -> str:
+        return f"…{self.number[-4:]}"
+
+
+@pghistory.track(exclude=["address"])
+class Kiosk(models.Model):
+    """A self-service point with a scanner. Who knows its address may lend: only the device does, and it can change."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    address = models.CharField(_("secret address"), max_length=32, unique=True, default=new_kiosk_address)
+    retired_at = models.DateTimeField(_("retired at"), blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("self-service point")
+        verbose_name_plural = _("self-service points")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(name="kiosk_with_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="kiosk_address_nobody_guesses", condition=Q(address__regex=r"^[A-Za-z0-9_-]{16,32}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reading_room:kiosk", args=[self.address])
 
 
 class LoanQuerySet(models.QuerySet["Loan"]):
@@ -26,6 +99,9 @@ class Loan(models.Model):
     lent_at = models.DateTimeField(_("lent at"), default=timezone.now)
     lent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, blank=True, null=True, related_name="+", verbose_name=_("lent by")
+    )
+    kiosk = models.ForeignKey(
+        Kiosk, models.PROTECT, blank=True, null=True, related_name="+", verbose_name=_("lent at self-service point")
     )
     due_on = models.DateField(_("due on"))
     renewals = models.PositiveSmallIntegerField(_("times renewed"), default=0)
@@ -45,6 +121,10 @@ class Loan(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["copy"], condition=Q(returned_at__isnull=True), name="loan_one_open_of_a_copy"
+            ),
+            models.CheckConstraint(
+                name="loan_by_somebody_or_at_a_kiosk",
+                condition=Q(lent_by__isnull=False, kiosk__isnull=True) | Q(lent_by__isnull=True, kiosk__isnull=False),
             ),
             models.CheckConstraint(
                 name="loan_returned_after_it_was_lent",

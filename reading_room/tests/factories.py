@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from centre.accounts.models import User
-from reading_room.models import Collection, Copy, Hold, Issue, Loan, Shelf, Tier, Title
+from reading_room.models import Collection, Copy, Hold, Issue, Kiosk, Loan, ReaderCard, Shelf, Tier, Title
 
 _numbers = count(1)
 
@@ -16,8 +16,10 @@ def make_collection(name: str = "党史", **fields: Any) -> Collection:
     return Collection.objects.get_or_create(name=name, defaults=fields)[0]
 
 
-def make_tier(shelf: str = "甲架", name: str = "上层") -> Tier:
-    return Tier.objects.get_or_create(shelf=Shelf.objects.get_or_create(name=shelf)[0], name=name)[0]
+def make_tier(shelf: str = "甲架", name: str = "上层", *, column: int = 1) -> Tier:
+    stands = Shelf.objects.get_or_create(name=shelf)[0]
+    order = ("上层", "下层").index(name) if name in ("上层", "下层") else 0
+    return Tier.objects.get_or_create(shelf=stands, column=column, name=name, defaults={"order": order})[0]
 
 
 def make_title(title: str = "中国共产党简史", *, by: str = "", **fields: Any) -> Title:
@@ -44,9 +46,21 @@ def make_reader(name: str = "孙老师") -> User:
     return person
 
 
+def make_card(reader: User | None = None, **fields: Any) -> ReaderCard:
+    person = reader or make_reader()
+    return ReaderCard.objects.create(reader=person, **{"given_by": person, **fields})
+
+
+def make_kiosk(name: str = "自助借还机") -> Kiosk:
+    return Kiosk.objects.get_or_create(name=name)[0]
+
+
 def make_loan(copy: Copy | None = None, reader: User | None = None, **fields: Any) -> Loan:
+    """A loan over the counter, by the reader's own hand if nobody is named; with `kiosk`, at that one."""
+    person = reader or make_reader()
     given = {"due_on": timezone.localdate() + timedelta(days=30)}
-    return Loan.objects.create(copy=copy or make_copy(), reader=reader or make_reader(), **{**given, **fields})
+    given |= {} if "kiosk" in fields else {"lent_by": person}
+    return Loan.objects.create(copy=copy or make_copy(), reader=person, **{**given, **fields})
 
 
 def make_hold(title: Title | None = None, reader: User | None = None, **fields: Any) -> Hold:

@@ -7,8 +7,30 @@ import pytest
 from django.utils import timezone
 
 from centre.shared.tests.refusing import refused_by
-from reading_room.models import Copy, InHouseUse, Miss, Scan, StockTake, Title
-from reading_room.tests.factories import make_copy, make_hold, make_issue, make_loan, make_reader, make_tier, make_title
+from reading_room.models import (
+    Collection,
+    Copy,
+    Furniture,
+    InHouseUse,
+    Kiosk,
+    Miss,
+    Scan,
+    Shelf,
+    StockTake,
+    Tier,
+    Title,
+)
+from reading_room.tests.factories import (
+    make_card,
+    make_copy,
+    make_hold,
+    make_issue,
+    make_kiosk,
+    make_loan,
+    make_reader,
+    make_tier,
+    make_title,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +138,65 @@ def test_copies_stand_in_the_order_of_their_keys_byte_by_byte() -> None:
     for key in ("b", "B", "a", "10", "9"):
         make_copy(call_number=key, call_key=key)
     assert [one.call_key for one in Copy.objects.in_shelf_order()] == ["10", "9", "B", "a", "b"]
+
+
+def test_a_reader_has_one_valid_card() -> None:
+    card = make_card()
+    with refused_by("card_one_valid_of_a_reader"):
+        make_card(card.reader)
+    card.ended_at = timezone.now()
+    card.save()
+    assert make_card(card.reader).number != card.number
+
+
+def test_the_number_of_a_card_is_twelve_digits_and_never_given_twice() -> None:
+    with refused_by("card_number_of_twelve_digits"):
+        make_card(number="012345678901")
+    with refused_by("reading_room_readercard_number_key"):
+        make_card(number=make_card().number)
+
+
+def test_a_loan_is_by_somebody_or_at_a_self_service_point() -> None:
+    with refused_by("loan_by_somebody_or_at_a_kiosk"):
+        make_loan(lent_by=None)
+    with refused_by("loan_by_somebody_or_at_a_kiosk"):
+        make_loan(kiosk=make_kiosk(), lent_by=make_reader())
+    assert make_loan(kiosk=make_kiosk()).pk
+
+
+def test_a_kiosk_has_a_name_and_an_address_nobody_guesses() -> None:
+    with refused_by("kiosk_with_a_name"):
+        Kiosk.objects.create(name="")
+    with refused_by("kiosk_address_nobody_guesses"):
+        Kiosk.objects.create(name="门口", address="kiosk")
+
+
+def test_a_collection_lends_for_at_least_a_day() -> None:
+    with refused_by("collection_lends_for_some_days"):
+        Collection.objects.create(name="外借", is_lent=True, loan_days=0)
+
+
+def test_shelves_and_furniture_stand_on_the_plan() -> None:
+    with refused_by("shelf_on_the_plan"):
+        Shelf.objects.create(name="甲架", x=1001)
+    with refused_by("furniture_on_the_plan"):
+        Furniture.objects.create(width=0)
+    with refused_by("furniture_kind_known"):
+        Furniture.objects.create(kind="sofa")
+
+
+def test_a_tier_is_in_one_column_of_its_shelf_once() -> None:
+    tier = make_tier(column=3)
+    assert str(tier) == "甲架 3 列 上层"
+    assert make_tier(column=2) != tier
+    with refused_by("tier_name_once"):
+        Tier.objects.create(shelf=tier.shelf, column=3, name="上层")
+    with refused_by("tier_in_a_column"):
+        Tier.objects.create(shelf=tier.shelf, column=0, name="上层")
+
+
+def test_a_stock_take_names_a_tier_once() -> None:
+    stock_take, tier = StockTake.objects.create(name="秋季盘点", begun_by=make_reader()), make_tier()
+    stock_take.tiers_to_take.create(tier=tier)
+    with refused_by("stock_take_names_a_tier_once"):
+        stock_take.tiers_to_take.create(tier=tier)
