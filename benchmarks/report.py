@@ -60,7 +60,8 @@ HEAD = """# Benchmarks
 A cluster and database of its own, as durable as in production; 20 rooms, 400 people, 200 reservations on the day under
 test, the rest on the days before; 100 000 visits of delegations within one year. The web server is started as by
 `make run` (granian, 2 processes of 4 threads). Requests go over kept-alive connections on the loopback, one thread of
-plain sockets, {seconds:g} seconds per figure in three stretches that take turns; "client" is how much of one processor
+plain sockets, {seconds:g} seconds per figure in three stretches that take turns, each
+after a third of a second that is not counted; "client" is how much of one processor
 the load generator took from what it measures.
 "Of empty" compares with an empty view of this project behind the same middleware that returns as many bytes.
 No job worker runs meanwhile, and the history of the loaded reservations is not loaded.

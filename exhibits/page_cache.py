@@ -20,7 +20,7 @@ from centre.shared.kept import Kept
 from exhibits import revisions
 
 MOST_PAGES = 600  # every page of a large exhibition in both languages and all modes, about 30 KB each
-STANDS = 10  # times `settings.FRAME_SECONDS`, 10 s: so long a page may stand however little has changed
+STANDS = 30  # times `settings.FRAME_SECONDS`, 30 s: so long a page may stand however little has changed
 CACHE_CONTROL = "private, no-cache"
 
 
