@@ -1,5 +1,8 @@
-"""The seats of the reading room: how many are free, and who sat down. Seats are rooms that people reserve, which is known
-further up in the house: whoever knows hands it in when the portal starts, as this app knows nobody beside it."""
+"""The seats of the reading room: how many are free now, and how many people sat down.
+
+Seats are rooms that people reserve. Whoever knows of them hands it in when the portal starts: this app knows nobody
+beside it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,5 +42,5 @@ def seats_at(now: datetime) -> SeatsNow | None:
 
 
 def sittings_in(period: Period) -> "QuerySet[Any, Any] | None":
-    """Reservations of a seat to which somebody checked in, a row for each: this many person-times. None: nobody knows."""
+    """Reservations of a seat to which somebody checked in, one row for each; None where nobody knows of seats."""
     return next((ask(period) for ask in _sittings), None)

@@ -7,7 +7,8 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Hand the screens what they count and announce."""
-        from centre.portal.figures import hand_in
+        """Hand the screens what they count and announce, and the reading room what stands around it."""
+        from centre.portal import figures, reading
 
-        hand_in()
+        figures.hand_in()
+        reading.hand_in()

@@ -86,8 +86,8 @@ def level_of(floor: str) -> int | None:
 
 def venue_state(days: Sequence[RoomDay], now: datetime) -> str:
     """In a few words: closed, how many rooms or seats are free now, or until when the only room is."""
-    free = [day for day in days if _is_open(day, now) and not _holder(day, now)]
-    if not any(_is_open(day, now) for day in days):
+    free = [day for day in days if is_free(day, now)]
+    if not any(is_open(day, now) for day in days):
         return _("closed now")
     if all(day.room.kind == Room.Kind.SEAT for day in days):
         return _seats(len(days), len(free))
@@ -118,7 +118,13 @@ def _only_room(day: RoomDay, now: datetime) -> str:
     return _("free until %(clock)s") % {"clock": clock(min(starts + ends))}
 
 
-def _is_open(day: RoomDay, now: datetime) -> bool:
+def is_free(day: RoomDay, now: datetime) -> bool:
+    """Whether it is open at this moment, and nobody holds it."""
+    return is_open(day, now) and _holder(day, now) is None
+
+
+def is_open(day: RoomDay, now: datetime) -> bool:
+    """Whether the room is open at this moment; it may be in use."""
     return any(span.starts_at <= now < span.ends_at for span in day.opening.spans)
 
 

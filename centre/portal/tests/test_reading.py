@@ -1,0 +1,130 @@
+"""What the roof tells the reading room: its seats, now and as figures."""
+
+from datetime import date, datetime, time
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bookings.models import Reservation, Room
+from bookings.tests.factories import make_exception, make_reservation, make_room, make_schedule, make_venue, span_on
+from centre.portal.reading import seats_now
+from centre.shared.periods import Period
+from centre.shared.timespan import moment
+from reading_room.seats import SeatsNow, seats_at, sittings_in
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 23)
+TEN = moment(DAY, time(10))
+State = Reservation.State
+
+
+def make_seats(number: int) -> list[Room]:
+    venue = make_venue()
+    return [make_room(venue=venue, kind=Room.Kind.SEAT, capacity_to=1) for _ in range(number)]
+
+
+def sat(seat: Room, hours: str = "09:00-11:00", day: date = DAY, state: str = State.FINISHED) -> Reservation:
+    """A reservation to which somebody checked in."""
+    span = span_on(day, hours)
+    return make_reservation(room=seat, span=span, state=state, party_size=1, checked_in_at=span.starts_at)
+
+
+def seats() -> SeatsNow:
+    found = seats_at(TEN)
+    assert found
+    return found
+
+
+def test_a_house_without_seats_says_nothing_of_them() -> None:
+    make_room()
+    assert seats_at(TEN) is None
+
+
+def test_seats_that_nobody_holds_at_this_moment_are_free() -> None:
+    first, second, *_others = make_seats(4)
+    make_reservation(room=first, span=span_on(DAY, "09:00-11:00"))
+    make_reservation(room=second, span=span_on(DAY, "10:30-12:00"))
+    assert (seats().total, seats().free) == (4, 3)
+    assert seats().is_open
+
+
+def test_a_seat_that_is_retired_is_no_seat() -> None:
+    _first, second = make_seats(2)
+    Room.objects.filter(pk=second.pk).update(retired_at=TEN)
+    assert seats().total == 1
+
+
+def test_on_a_day_on_which_it_is_closed_no_seat_is_free() -> None:
+    schedule = make_schedule(weekly=dict.fromkeys(range(7), "08:00-21:00"))
+    make_exception(schedule, DAY)
+    make_room(kind=Room.Kind.SEAT, schedule=schedule)
+    assert (seats().free, seats().is_open) == (0, False)
+
+
+def test_the_address_leads_to_the_seats_that_can_be_reserved(client: Client) -> None:
+    make_seats(1)
+    page = client.get(seats().address)
+    assert page.status_code == 200
+    assert page.context["form"].cleaned_data["kind"] == Room.Kind.SEAT
+
+
+def test_the_number_of_queries_does_not_grow_with_the_seats() -> None:
+    make_seats(1)
+    with CaptureQueriesContext(connection) as few:
+        seats_now(TEN)
+    make_seats(3)
+    with CaptureQueriesContext(connection) as more:
+        seats_now(TEN)
+    assert len(few) == len(more) <= 6
+
+
+# --- person-times ----------------------------------------------------------------------------------------------------
+
+
+def counted(first: date, last: date) -> int:
+    found = sittings_in(Period(first, last))
+    assert found is not None
+    return found.count()
+
+
+def test_who_checked_in_is_counted_once_for_each_reservation() -> None:
+    seat, other = make_seats(2)
+    sat(seat, "09:00-11:00")
+    sat(seat, "14:00-15:00", state=State.CHECKED_IN)
+    sat(other, "09:00-11:00")
+    assert counted(DAY, DAY) == 3
+
+
+@pytest.mark.parametrize("state", [State.CONFIRMED, State.CANCELLED, State.RELEASED, State.NO_SHOW, State.FINISHED])
+def test_who_did_not_check_in_is_not_counted(state: str) -> None:
+    (seat,) = make_seats(1)
+    make_reservation(room=seat, span=span_on(DAY, "09:00-11:00"), state=state)
+    assert counted(DAY, DAY) == 0
+
+
+def test_who_used_another_room_is_not_counted_in_the_reading_room() -> None:
+    sat(make_room())
+    assert counted(DAY, DAY) == 0
+
+
+def test_days_are_those_of_shanghai() -> None:
+    (seat,) = make_seats(1)
+    sat(seat, "00:00-01:00", day=date(2026, 11, 1))
+    sat(seat, "23:00-23:30", day=date(2026, 11, 30))
+    sat(seat, "23:00-23:30", day=date(2026, 10, 31))
+    sat(seat, "00:00-01:00", day=date(2026, 12, 1))
+    assert counted(date(2026, 11, 1), date(2026, 11, 30)) == 2
+
+
+def test_a_sitting_says_which_seat_and_when_and_not_who() -> None:
+    (seat,) = make_seats(1)
+    made = sat(seat)
+    found = sittings_in(Period(DAY, DAY))
+    assert found is not None
+    row = found[0]
+    assert row._fields == ("reference", "seat", "starts_at", "ends_at")
+    assert (row.reference, row.seat, row.starts_at) == (made.reference, seat.name, datetime.combine(
+        DAY, time(9), tzinfo=TEN.tzinfo
+    ))  # fmt: skip
