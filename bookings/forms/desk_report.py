@@ -111,7 +111,7 @@ class TakeAwayForm(CommandForm):
     """Which table, in which format."""
 
     table = forms.ChoiceField(label=_("Table"))
-    format = forms.ChoiceField(label=_("Format"), choices=Export.Format)
+    format = forms.ChoiceField(label=_("Format"), choices=Export.TABLES)
 
     def __init__(self, data: Any = None, *, tables: Sequence[tuple[str, Any]]) -> None:
         super().__init__(data)

@@ -19,7 +19,8 @@ Fate = ImportRow.Fate
 class Column:
     """A column by its key. The headings stand here in both languages: they are a file format and must stay as they are.
 
-    `example` is what the template shows; `help` says what may be written, in both languages.
+    `example` is what the template shows; `help` says what may be written, in both languages. `also` are other headings
+    that sheets from elsewhere are known to have for it.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Column:
     required: bool = False
     example: str = ""
     help: str = ""
+    also: Sequence[str] = ()
 
     @property
     def title(self) -> str:
@@ -37,7 +39,7 @@ class Column:
     @property
     def names(self) -> set[str]:
         """What counts as this heading."""
-        return {plain_heading(self.chinese), plain_heading(self.english), plain_heading(self.key)}
+        return {plain_heading(name) for name in (self.chinese, self.english, self.key, *self.also)}
 
 
 def plain_heading(text: str) -> str:
@@ -62,11 +64,15 @@ class Done:
 Claim = tuple[Hashable, Span | None]
 
 
-class Errand(Protocol):
+class Wanted(Protocol):
     """A row that was understood."""
 
     def claims(self) -> Sequence[Claim]:
         """What the row wants for itself alone, so that two rows of one sheet cannot want the same."""
+
+
+class Errand(Wanted, Protocol):
+    """A row that was understood and is done by itself."""
 
     def carry_out(self, *, by: User, now: datetime) -> Done:
         """Do it by the command that judges; raises Refused with problems whose fields are keys of columns."""

@@ -13,19 +13,24 @@ class Import(models.Model):
     """A sheet that was handed in: rehearsed first, with a finding per row and column, then written row by row."""
 
     class State(models.TextChoices):
+        READING = "reading", _("being read")
+        MATCHING = "matching", _("columns to be matched")
         REHEARSING = "rehearsing", _("being checked")
         REHEARSED = "rehearsed", _("checked")
         WRITING = "writing", _("being written")
         WRITTEN = "written", _("written")
         FAILED = "failed", _("failed")
 
-    AT_WORK = (State.REHEARSING, State.WRITING)
+    AT_WORK = (State.READING, State.REHEARSING, State.WRITING)
 
     kind = models.CharField(_("kind"), max_length=12)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.REHEARSING)
     name = models.CharField(_("file"), max_length=120)
     sheet = models.CharField(_("sheet"), max_length=120, blank=True)
+    # A file that the worker reads; it is deleted as soon as its rows stand here.
+    file = models.CharField(_("kept as"), max_length=80, blank=True)
     headings = models.JSONField(_("headings"), default=dict)
+    options = models.JSONField(_("what holds for all rows"), default=dict)
     remarks = models.JSONField(_("remarks"), default=list)
     total = models.PositiveIntegerField(_("rows"), default=0)
     done = models.PositiveIntegerField(_("rows done"), default=0)
@@ -78,6 +83,8 @@ class ImportRow(models.Model):
     outcome = models.CharField(_("outcome"), max_length=8, choices=Fate, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     findings = models.JSONField(_("findings"), default=list)
+    # What it wants for itself alone, where rows are carried out together.
+    claims = models.JSONField(_("claims"), default=list)
 
     class Meta:
         verbose_name = _("row of an import")
@@ -95,6 +102,9 @@ class Export(models.Model):
     class Format(models.TextChoices):
         XLSX = "xlsx", "xlsx"
         CSV = "csv", "CSV"
+        MARC = "mrc", "CNMARC"
+
+    TABLES = ((Format.XLSX, Format.XLSX.label), (Format.CSV, Format.CSV.label))
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("exported by"))
     what = models.CharField(_("what"), max_length=20)

@@ -65,14 +65,38 @@ def read(file: BinaryIO, *, name: str, size: int, columns: Sequence[Column], tit
 
     Raises Refused, field `upload`, with a sentence that says what to do.
     """
+    return _understood(*_contents(file, name, size, titles), columns)
+
+
+def read_by_place(
+    file: BinaryIO, *, name: str, size: int, columns: Sequence[Column], titles: Sequence[str]
+) -> Sheet:
+    """The same where the headings are others: keys are places, from "0" on, until somebody says which column is which.
+
+    Raises Refused, field `upload`.
+    """
+    title, rows, remarks = _contents(file, name, size, titles)
+    place = _place_of_any_headings(rows, by_heading(columns))
+    headings = _headings(rows[place][1])
+    by_place = [
+        Column(key=str(number), chinese=heading, english=heading) if heading else None
+        for number, heading in enumerate(headings)
+    ]
+    return Sheet(
+        title=title,
+        headings={column.key: column.chinese for column in by_place if column},
+        rows=_kept(rows[place + 1 :], by_place, headings),
+        remarks=[*remarks, *_above(rows[:place])],
+    )
+
+
+def _contents(
+    file: BinaryIO, name: str, size: int, titles: Sequence[str]
+) -> tuple[str, list[tuple[int, Cells]], list[str]]:
     if size > MAX_BYTES:
         raise _refused("too_many_bytes", _("The file is larger than 5 MB. Please split it into several."))
     content = file.read(MAX_BYTES + 1)
-    if content.startswith(ZIP):
-        title, rows, remarks = _from_workbook(content, titles)
-    else:
-        title, rows, remarks = "", _from_text(content, name), []
-    return _understood(title, rows, columns, remarks)
+    return _from_workbook(content, titles) if content.startswith(ZIP) else ("", _from_text(content, name), [])
 
 
 # --- a workbook ------------------------------------------------------------------------------------------------------
@@ -252,24 +276,41 @@ def _seen(letter: str) -> str:
 
 
 def _understood(
-    title: str, rows: Sequence[tuple[int, Cells]], columns: Sequence[Column], remarks: Sequence[str]
+    title: str, rows: Sequence[tuple[int, Cells]], remarks: Sequence[str], columns: Sequence[Column]
 ) -> Sheet:
     known = by_heading(columns)
     place = _place_of_headings(rows, known)
-    headings = ["" if heading in (FORMULA_WITHOUT_RESULT, FAULTY) else heading for heading in rows[place][1]]
+    headings = _headings(rows[place][1])
     by_place = [known.get(plain_heading(heading)) if heading else None for heading in headings]
     _refuse_headings(headings, by_place, columns)
-    kept = [_row(number, cells, by_place, headings) for number, cells in rows[place + 1 :]]
+    return Sheet(
+        title=title,
+        headings={column.key: heading for column, heading in zip(by_place, headings, strict=True) if column},
+        rows=_kept(rows[place + 1 :], by_place, headings),
+        remarks=[*remarks, *_above(rows[:place]), *_remarks(headings, by_place, columns)],
+    )
+
+
+def _headings(cells: Cells) -> Cells:
+    return ["" if heading in (FORMULA_WITHOUT_RESULT, FAULTY) else heading for heading in cells]
+
+
+def _kept(rows: Sequence[tuple[int, Cells]], by_place: Sequence[Column | None], headings: Cells) -> list[Row]:
+    kept = [_row(number, cells, by_place, headings) for number, cells in rows]
     if not kept:
         raise _nothing_in_it()
     if len(kept) > MAX_ROWS:
         raise _too_many_rows()
-    return Sheet(
-        title=title,
-        headings={column.key: heading for column, heading in zip(by_place, headings, strict=True) if column},
-        rows=kept,
-        remarks=[*remarks, *_remarks(headings, by_place, columns, rows[:place])],
-    )
+    return kept
+
+
+def _place_of_any_headings(rows: Sequence[tuple[int, Cells]], known: Mapping[str, Column]) -> int:
+    """Where headings stand of which perhaps none is known: then in the first row that is more than a title."""
+    place = _place_of_headings(rows, known)
+    if any(plain_heading(heading) in known for heading in rows[place][1]):
+        return place
+    several = (number for number, (_n, cells) in enumerate(rows[:HEADINGS_WITHIN]) if sum(map(bool, cells)) > 1)
+    return next(several, 0)
 
 
 def _place_of_headings(rows: Sequence[tuple[int, Cells]], known: Mapping[str, Column]) -> int:
@@ -307,14 +348,14 @@ def _missing_columns(missing: Sequence[str], unknown: Sequence[str]) -> Problem:
     return _problem("missing_columns", sentence)
 
 
-def _remarks(
-    headings: Cells, by_place: Sequence[Column | None], columns: Sequence[Column], above: Sequence[tuple[int, Cells]]
-) -> Iterator[str]:
+def _above(rows: Sequence[tuple[int, Cells]]) -> list[str]:
+    numbers = "、".join(str(number) for number, _cells in rows)
+    return [_("Above the headings, not read as data: row %(rows)s.") % {"rows": numbers}] if rows else []
+
+
+def _remarks(headings: Cells, by_place: Sequence[Column | None], columns: Sequence[Column]) -> Iterator[str]:
     unknown = [heading[:40] for heading, column in zip(headings, by_place, strict=True) if heading and not column]
     absent = [column.title for column in columns if column not in by_place]
-    if above:
-        rows = "、".join(str(number) for number, _cells in above)
-        yield _("Above the headings, not read as data: row %(rows)s.") % {"rows": rows}
     if unknown:
         yield _("Not known here and not read: %(names)s.") % {"names": "、".join(unknown)}
     if absent:

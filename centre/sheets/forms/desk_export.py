@@ -20,7 +20,7 @@ class ExportForm(CommandForm):
     """Without the right to see people in full, that question is not asked."""
 
     what = forms.ChoiceField(label=_("What"))
-    format = forms.ChoiceField(label=_("Format"), choices=Export.Format)
+    format = forms.ChoiceField(label=_("Format"), choices=Export.TABLES)
     first_day = DayField(label=_("From"))
     last_day = DayField(label=_("Until"))
     in_full = forms.BooleanField(

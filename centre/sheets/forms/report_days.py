@@ -44,4 +44,4 @@ class ReportDaysForm(CommandForm):
 class TakeAwayForm(CommandForm):
     """In which format a report is taken away."""
 
-    format = forms.ChoiceField(label=_("Format"), choices=Export.Format)
+    format = forms.ChoiceField(label=_("Format"), choices=Export.TABLES)
