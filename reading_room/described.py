@@ -1,0 +1,73 @@
+"""Between rows of the catalogue and records: what a title says of itself as a value, and a record put into a row.
+
+Nothing is saved here.
+"""
+
+from collections.abc import Collection as Some
+from dataclasses import asdict, replace
+from hashlib import sha256
+from typing import Any
+
+from reading_room.call_numbers import tidied
+from reading_room.isbns import tidied_isbn, tidied_issn, tidied_unified_number
+from reading_room.models import Title
+from reading_room.records import ContributorRecord, TitleRecord
+
+WORDS = (
+    *("kind", "title", "subtitle", "pinyin", "publisher", "place", "edition", "series", "volume"),
+    *("pages", "binding", "price", "language", "isbn", "unified_number", "issn", "summary"),
+)
+LISTS = ("class_numbers", "subjects", "notes")
+FIELDS = (*WORDS, "year", *LISTS, "contributors")
+USUAL_LANGUAGE = "chi"
+
+
+def record_of(title: Title) -> TitleRecord:
+    """A title of the catalogue as a record."""
+    words = {name: getattr(title, name) for name in (*WORDS, "year")}
+    lists = {name: tuple(getattr(title, name)) for name in LISTS}
+    return TitleRecord(**words, **lists, contributors=tuple(ContributorRecord(**one) for one in title.contributors))
+
+
+def describe(title: Title, record: TitleRecord, *, keep: Some[str] = ()) -> list[str]:
+    """Put a record into a title, but for the fields named in `keep`; returns the names of those that changed."""
+    changed = []
+    for name in FIELDS:
+        value = _stored(record, name)
+        if name not in keep and getattr(title, name) != value:
+            setattr(title, name, value)
+            changed.append(name)
+    return changed
+
+
+def tidy(record: TitleRecord) -> TitleRecord:
+    """The record as it is kept: numbers without hyphens, nothing twice in a list, nothing empty in one."""
+    return replace(
+        record,
+        isbn=tidied_isbn(record.isbn),
+        issn=tidied_issn(record.issn),
+        unified_number=tidied_unified_number(record.unified_number),
+        language=record.language or USUAL_LANGUAGE,
+        class_numbers=_each_once(map(tidied, record.class_numbers)),
+        subjects=_each_once(one.strip() for one in record.subjects),
+        notes=_each_once(one.strip() for one in record.notes),
+        contributors=tuple(one for one in record.contributors if one.name),
+    )
+
+
+def mark_of(title: Title) -> str:
+    """Stands for all that a title says just now: another mark, and somebody has changed it meanwhile."""
+    return sha256(repr((record_of(title), title.collection_id)).encode()).hexdigest()[:32]
+
+
+def _stored(record: TitleRecord, name: str) -> Any:
+    if name == "contributors":
+        return [asdict(one) for one in record.contributors]
+    value = getattr(record, name)
+    if name == "language":
+        return value or USUAL_LANGUAGE
+    return list(value) if name in LISTS else value
+
+
+def _each_once(texts: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
