@@ -21,12 +21,21 @@ class StockTake(models.Model):
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("begun by"))
     begun_at = models.DateTimeField(_("begun at"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed at"), blank=True, null=True)
+    # What was found, as it was told when the round was closed: copies go on moving, its summary stays.
+    summary = models.JSONField(_("summary"), blank=True, null=True, editable=False)
 
     class Meta:
         verbose_name = _("stock-take")
         verbose_name_plural = _("stock-takes")
         ordering = ["-begun_at", "-pk"]
-        constraints = [models.CheckConstraint(name="stock_take_with_a_name", condition=~Q(name=""))]
+        constraints = [
+            models.CheckConstraint(name="stock_take_with_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="stock_take_closed_with_its_summary",
+                condition=Q(closed_at__isnull=True, summary__isnull=True)
+                | Q(closed_at__isnull=False, summary__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

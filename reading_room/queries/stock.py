@@ -1,0 +1,277 @@
+"""What a stock-take knows: tier by tier what was found, what stands wrong, and what nobody has seen yet."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from reading_room.inventory import out_of_place
+from reading_room.models import Copy, Loan, Scan, StockTake, Tier, TierToTake
+
+
+class Standing(StrEnum):
+    """What a tier has to say about a copy that belongs to it, or that was seen on it."""
+
+    FOUND = "found"
+    OUT_OF_ORDER = "out_of_order"  # belongs here, but elsewhere in the row
+    STRANGER = "stranger"  # was seen here and belongs to another tier
+    ELSEWHERE = "elsewhere"  # belongs here and was seen on another tier
+    NOT_SEEN = "not_seen"
+    MISSING = "missing"
+    LENT = "lent"
+    REPAIR = "repair"
+
+
+MISPLACED = (Standing.OUT_OF_ORDER, Standing.STRANGER)
+SEEN_HERE = (Standing.FOUND, *MISPLACED)
+EXPECTED = (Standing.FOUND, Standing.OUT_OF_ORDER, Standing.ELSEWHERE, Standing.NOT_SEEN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One copy on the sheet of a tier.
+
+    `scan` is where it was seen last in this round; out of order, it belongs behind `behind` (None: to the very front).
+    """
+
+    copy: Copy
+    standing: Standing
+    scan: Scan | None = None
+    behind: Copy | None = None
+    is_lent: bool = False
+
+    @property
+    def place(self) -> int:
+        return self.scan.place if self.scan else 0
+
+    @property
+    def is_misplaced(self) -> bool:
+        return self.standing in MISPLACED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A tier in a round: first what was seen on it, in the order of the row, then what belongs to it besides."""
+
+    to_take: TierToTake
+    lines: Sequence[Line] = field(default_factory=list)
+
+    @property
+    def tier(self) -> Tier:
+        return self.to_take.tier
+
+    @property
+    def is_done(self) -> bool:
+        return self.to_take.done_at is not None
+
+    def of(self, *standings: Standing) -> list[Line]:
+        return [line for line in self.lines if line.standing in standings]
+
+    @property
+    def found(self) -> list[Line]:
+        return self.of(Standing.FOUND)
+
+    @property
+    def misplaced(self) -> list[Line]:
+        return self.of(*MISPLACED)
+
+    @property
+    def not_seen(self) -> list[Line]:
+        return self.of(Standing.NOT_SEEN)
+
+    @property
+    def missing(self) -> list[Line]:
+        return self.of(Standing.MISSING)
+
+    @property
+    def expected(self) -> int:
+        """How many should stand here: what is lent, being repaired or known to be missing does not count."""
+        return len(self.of(*EXPECTED))
+
+    @property
+    def latest_first(self) -> list[Line]:
+        """As a phone shows it: what was scanned last on top, then what is still to be looked for."""
+        seen = sorted(self.of(*SEEN_HERE), key=lambda line: line.scan.at if line.scan else 0, reverse=True)
+        return seen + self.of(Standing.NOT_SEEN, Standing.MISSING, Standing.ELSEWHERE, Standing.LENT, Standing.REPAIR)
+
+    @property
+    def in_order(self) -> list[Line]:
+        """What belongs here, as it should stand."""
+        own = [line for line in self.lines if line.standing != Standing.STRANGER]
+        return sorted(own, key=lambda line: (line.copy.call_key, line.copy.accession_number))
+
+    @property
+    def strangers(self) -> list[Line]:
+        return self.of(Standing.STRANGER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a round has come on one tier, in numbers alone."""
+
+    to_take: TierToTake
+    seen: int
+    to_see: int
+
+    @property
+    def tier(self) -> Tier:
+        return self.to_take.tier
+
+
+def sheet_of(to_take: TierToTake) -> Sheet:
+    """One tier of a round. Four queries."""
+    return _sheets(to_take.stock_take, [to_take])[0]
+
+
+def sheets_of(stock_take: StockTake) -> list[Sheet]:
+    """All tiers of a round, as one walks past them. As many queries as for one."""
+    return _sheets(stock_take, list(stock_take.tiers_to_take.select_related("tier__shelf")))
+
+
+def progress_of(stock_take: StockTake) -> list[Progress]:
+    """All tiers of a round: how many copies were seen on each, and how many are still to be looked for."""
+    tiers = list(stock_take.tiers_to_take.select_related("tier__shelf"))
+    seen = _counted(stock_take.scans.all())
+    to_see = _counted(not_seen_in(stock_take).filter(tier__in=[one.tier_id for one in tiers]))
+    return [Progress(to_take=one, seen=seen[one.tier_id], to_see=to_see[one.tier_id]) for one in tiers]
+
+
+def not_seen_in(stock_take: StockTake) -> QuerySet[Copy]:
+    """Copies that should stand on some shelf and that nobody has seen in this round."""
+    lent = Exists(Loan.objects.open().filter(copy=OuterRef("pk")))
+    seen = Exists(Scan.objects.filter(stock_take=stock_take, copy=OuterRef("pk")))
+    return Copy.objects.filter(~lent & ~seen, state=Copy.State.HERE)
+
+
+def summary_of(sheets: Iterable[Sheet]) -> dict[str, Any]:
+    """What is kept of a round when it is closed: numbers of each tier, and the copies that somebody has to look after.
+
+    Names and numbers as they were then; nothing about who has borrowed what.
+    """
+    sheets = list(sheets)
+    return {
+        "tiers": [_figures(sheet) for sheet in sheets],
+        "misplaced": [_told(line, sheet) for sheet in sheets for line in sheet.misplaced],
+        "missing": [_told(line, sheet) for sheet in sheets for line in sheet.missing],
+        "not_seen": [_told(line, sheet) for sheet in sheets for line in sheet.not_seen],
+    }
+
+
+def _figures(sheet: Sheet) -> dict[str, Any]:
+    counts = {standing.value: len(sheet.of(standing)) for standing in Standing}
+    misplaced = len(sheet.misplaced)
+    return {
+        **counts,
+        "tier": str(sheet.tier),
+        "is_done": sheet.is_done,
+        "expected": sheet.expected,
+        "misplaced": misplaced,
+    }
+
+
+def _told(line: Line, sheet: Sheet) -> dict[str, str]:
+    copy = line.copy
+    return {
+        "title": copy.title.title,
+        "call_number": copy.call_number,
+        "accession_number": copy.accession_number,
+        "tier": str(sheet.tier),
+        "standing": line.standing.value,
+        "belongs": str(copy.tier or ""),
+        "behind": str(line.behind or ""),
+    }
+
+
+def _counted(rows: QuerySet[Any]) -> defaultdict[int, int]:
+    counted = rows.order_by().values_list("tier").annotate(n=Count("pk"))
+    return defaultdict(int, dict(counted))
+
+
+# --- sheets ----------------------------------------------------------------------------------------------------------
+
+
+def _sheets(stock_take: StockTake, to_take: list[TierToTake]) -> list[Sheet]:
+    tiers = [one.tier_id for one in to_take]
+    scans = _scans(stock_take, tiers)
+    own = Copy.objects.held().filter(tier__in=tiers).select_related("title", "tier__shelf").in_shelf_order()
+    belonging = _by_tier(own, lambda copy: copy.tier_id)
+    seen = _by_tier(scans, lambda scan: scan.tier_id)
+    lent = set(
+        Loan.objects.open()
+        .filter(Q(copy__tier__in=tiers) | Q(copy__in=[one.copy_id for one in scans]))
+        .values_list("copy", flat=True)
+    )
+    where = {one.copy_id: one for one in scans}
+    return [
+        Sheet(
+            to_take=one,
+            lines=[*_seen_lines(seen[one.tier_id], lent), *_other_lines(belonging[one.tier_id], where, lent)],
+        )
+        for one in to_take
+    ]
+
+
+def _scans(stock_take: StockTake, tiers: list[int]) -> list[Scan]:
+    """What was seen on these tiers, and what belongs to them and was seen elsewhere.
+
+    What was ticked shares its place with the copy in front of it; then the call number decides.
+    """
+    found = stock_take.scans.filter(Q(tier__in=tiers) | Q(copy__tier__in=tiers)).order_by(
+        "place", "copy__call_key", "pk"
+    )
+    return list(found.select_related("tier__shelf", "copy__title", "copy__tier__shelf"))
+
+
+def _by_tier(rows: Iterable[Any], tier_of: Any) -> defaultdict[int, list[Any]]:
+    grouped = defaultdict(list)
+    for row in rows:
+        grouped[tier_of(row)].append(row)
+    return grouped
+
+
+def _seen_lines(scans: Sequence[Scan], lent: set[int]) -> list[Line]:
+    """The row as it stands. Strangers and copies without a call number have no place in its order."""
+    in_row = [scan for scan in scans if scan.copy.tier_id == scan.tier_id and scan.copy.call_key]
+    wrong = out_of_place([scan.copy.call_key for scan in in_row])
+    behind = {in_row[one.position].pk: None if one.behind is None else in_row[one.behind].copy for one in wrong}
+    return [
+        Line(
+            copy=scan.copy,
+            standing=_seen_standing(scan, behind),
+            scan=scan,
+            behind=behind.get(scan.pk),
+            is_lent=scan.copy_id in lent,
+        )
+        for scan in scans
+    ]
+
+
+def _seen_standing(scan: Scan, behind: dict[int, Copy | None]) -> Standing:
+    if scan.copy.tier_id != scan.tier_id:
+        return Standing.STRANGER
+    return Standing.OUT_OF_ORDER if scan.pk in behind else Standing.FOUND
+
+
+def _other_lines(copies: Sequence[Copy], where: dict[int, Scan], lent: set[int]) -> list[Line]:
+    """What belongs to the tier and was not seen on it."""
+    found = []
+    for copy in copies:
+        scan = where.get(copy.pk)
+        if scan is None or scan.tier_id != copy.tier_id:
+            standing = _other_standing(copy, scan, is_lent=copy.pk in lent)
+            found.append(Line(copy=copy, standing=standing, scan=scan, is_lent=copy.pk in lent))
+    return found
+
+
+STATES = {Copy.State.MISSING: Standing.MISSING, Copy.State.REPAIR: Standing.REPAIR}
+
+
+def _other_standing(copy: Copy, scan: Scan | None, *, is_lent: bool) -> Standing:
+    if scan is not None:
+        return Standing.ELSEWHERE
+    if is_lent:
+        return Standing.LENT
+    return STATES.get(Copy.State(copy.state), Standing.NOT_SEEN)
