@@ -33,8 +33,8 @@ class Kind:
     number it was given, was taken back with the rehearsal.
 
     A kind of which there are very many rows carries them out `together`; then what `understood` returns needs to say no
-    more than what it claims. `options` is a form for what holds for the sheet as a whole and is kept with it. A kind with
-    `rows_in` is no sheet: its files, of any size, are handed in on a page of their own and read by the worker.
+    more than what it claims. `options` is a form for what holds for the sheet as a whole and is kept with it. A kind
+    with `rows_in` is no sheet: its files, of any size, are handed in on a page of their own and read by the worker.
     """
 
     key: str

@@ -9,6 +9,7 @@ from centre.sheets.models import Import, ImportRow
 from centre.sheets.registry import kinds_for
 
 Fate = ImportRow.Fate
+LOOKED_AT, SAMPLES = 20, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,3 +42,9 @@ def counts_of(job: Import) -> Counts:
 def rows_worth_reading(job: Import, *, everything: bool) -> QuerySet[ImportRow]:
     """The rows with findings; or all of them, in the order of the sheet."""
     return job.rows.defer("cells") if everything else job.rows.defer("cells").exclude(findings=[])
+
+
+def samples_of(job: Import) -> dict[str, list[str]]:
+    """The first few texts of each column of a sheet whose columns are to be matched, by place."""
+    rows = list(job.rows.values_list("cells", flat=True)[:LOOKED_AT])
+    return {place: [text[:24] for cells in rows if (text := cells.get(place))][:SAMPLES] for place in job.headings}

@@ -68,9 +68,7 @@ def read(file: BinaryIO, *, name: str, size: int, columns: Sequence[Column], tit
     return _understood(*_contents(file, name, size, titles), columns)
 
 
-def read_by_place(
-    file: BinaryIO, *, name: str, size: int, columns: Sequence[Column], titles: Sequence[str]
-) -> Sheet:
+def read_by_place(file: BinaryIO, *, name: str, size: int, columns: Sequence[Column], titles: Sequence[str]) -> Sheet:
     """The same where the headings are others: keys are places, from "0" on, until somebody says which column is which.
 
     Raises Refused, field `upload`.

@@ -6,7 +6,7 @@ lock is held longer than for one row. Writing marks a row in the transaction tha
 killed and starts anew, no row is written twice and none is left out without a word.
 """
 
-import logging
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,8 +15,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -27,35 +27,38 @@ from centre.accounts.permissions import require
 from centre.notifications.actions import in_language_of, tell
 from centre.shared.db import retried
 from centre.shared.history import because
+from centre.shared.pictures import all_or_none
 from centre.shared.problems import Problem, Refused, refuse
 from centre.shared.timespan import Span
-from centre.sheets import reading
+from centre.sheets import bulk, reading
 from centre.sheets.columns import Claim, Done, Errand, Fate
-from centre.sheets.kinds import Kind
+from centre.sheets.judging import AWAY, LONGEST_NOTE, Findings, fault, findings_of, note_of_rehearsal, twin, understood
+from centre.sheets.kinds import Kind, Options
 from centre.sheets.models import Import, ImportRow
 from centre.sheets.registry import KINDS
-from centre.sheets.values import Cells
 
-logger = logging.getLogger(__name__)
 RUN_IMPORT = "run_import"
 KEPT_FOR = timedelta(days=30)
-LONGEST_NAME, LONGEST_NOTE = 120, 300
+LONGEST_NAME = 120
+FOLDER = "imports"
 State = Import.State
-Findings = list[dict[str, str]]
-AWAY = (OperationalError, InterfaceError)
 
 
 # --- what people do --------------------------------------------------------------------------------------------------
 
 
-def hand_in(*, kind: Kind, upload: UploadedFile, by: User, now: datetime) -> Import:
-    """Read a file and have it rehearsed. Raises Refused, field `upload`, or PermissionDenied."""
+def hand_in(*, kind: Kind, upload: UploadedFile, by: User, now: datetime, match: bool = False) -> Import:
+    """Read a file and have it rehearsed; with `match` it waits until somebody says which column is which.
+
+    Raises Refused, field `upload`, or PermissionDenied.
+    """
     require(kind.may_be_handed_in_by(by))
-    name = str(upload.name)
-    sheet = reading.read(upload.file, name=name, size=upload.size or 0, columns=kind.all_columns(), titles=kind.titles)  # type: ignore[arg-type]
+    name, read = str(upload.name), reading.read_by_place if match else reading.read
+    sheet = read(upload.file, name=name, size=upload.size or 0, columns=kind.all_columns(), titles=kind.titles)  # type: ignore[arg-type]
     with transaction.atomic():
         job = Import.objects.create(
             kind=kind.key,
+            state=State.MATCHING if match else State.REHEARSING,
             name=_plain_name(name),
             sheet=sheet.title[:LONGEST_NAME],
             headings=dict(sheet.headings),
@@ -68,17 +71,74 @@ def hand_in(*, kind: Kind, upload: UploadedFile, by: User, now: datetime) -> Imp
             (ImportRow(job=job, number=row.number, cells=dict(row.cells), misread=row.misread) for row in sheet.rows),
             batch_size=500,
         )
+        if not match:
+            _have_it_run(job)
+    return job
+
+
+def hand_in_file(*, kind: Kind, upload: UploadedFile, options: Options, by: User, now: datetime) -> Import:
+    """Keep a file of any size that the worker reads and rehearses. Raises PermissionDenied; then no file stays."""
+    require(kind.may_be_handed_in_by(by))
+    kept_as = f"{FOLDER}/{secrets.token_urlsafe(16)}"
+    with all_or_none() as save, transaction.atomic():
+        save(kept_as, upload)
+        job = Import.objects.create(
+            kind=kind.key,
+            state=State.READING,
+            name=_plain_name(str(upload.name)),
+            file=kept_as,
+            options=dict(options),
+            by=by,
+            created_at=now,
+        )
         _have_it_run(job)
     return job
 
 
-def rehearse_again(*, job: Import, by: User) -> None:
-    """Look anew at what was rehearsed, for something may have been put right. Raises Refused or PermissionDenied."""
+def match(*, job: Import, columns: Mapping[str, str], by: User) -> None:
+    """Say which column is which, by place and key, and have the sheet rehearsed.
+
+    Raises Refused, fields `place-…` or none, or PermissionDenied.
+    """
+    with transaction.atomic():
+        kept = _taken(job, by, State.MATCHING)
+        _refuse_matching(KINDS[kept.kind], columns)
+        headings = {columns[place]: heading for place, heading in kept.headings.items() if place in columns}
+        rows = list(kept.rows.all())
+        for row in rows:
+            row.cells = {columns[place]: text for place, text in row.cells.items() if place in columns}
+            row.misread = [one for one in row.misread if one[0] in headings.values()]
+        ImportRow.objects.bulk_update(rows, ["cells", "misread"], batch_size=500)
+        kept.state, kept.headings = State.REHEARSING, headings
+        kept.save(update_fields=["state", "headings"])
+        _have_it_run(kept)
+
+
+def _refuse_matching(kind: Kind, columns: Mapping[str, str]) -> None:
+    """Every column that is needed is named, and none twice."""
+    chosen = list(columns.values())
+    missing = [column.title for column in kind.all_columns() if column.required and column.key not in chosen]
+    problems = [
+        Problem(code="twice", field=f"place-{place}", message=_("Two columns cannot be the same."))
+        for place, key in columns.items()
+        if chosen.count(key) > 1
+    ]
+    if missing:
+        message = _("These columns are missing: %(names)s.") % {"names": "、".join(missing)}
+        problems.append(Problem(code="missing_columns", message=message))
+    refuse(problems)
+
+
+def rehearse_again(*, job: Import, by: User, options: Options | None = None) -> None:
+    """Look anew at what was rehearsed, for something may have been put right; with `options`, these hold from now on.
+
+    Raises Refused or PermissionDenied.
+    """
     with transaction.atomic():
         kept = _taken(job, by, State.REHEARSED)
-        kept.rows.update(verdict="", findings=[], note="")
-        kept.state, kept.done = State.REHEARSING, 0
-        kept.save(update_fields=["state", "done"])
+        kept.rows.update(verdict="", findings=[], note="", claims=[])
+        kept.state, kept.done, kept.options = State.REHEARSING, 0, {**kept.options, **(options or {})}
+        kept.save(update_fields=["state", "done", "options"])
         _have_it_run(kept)
 
 
@@ -146,9 +206,22 @@ def run(*, import_id: int) -> None:
         if job.kind not in KINDS:
             return _end(job, State.FAILED, _("Sheets of this kind are no longer read here."))
         try:
-            _rehearse(job) if job.state == State.REHEARSING else _write(job)
+            _take_a_step(job)
         except PermissionDenied:  # whoever handed it in may no longer do this
             _end(job, State.FAILED, _("You may no longer do this. Please ask the administration."))
+
+
+def _take_a_step(job: Import) -> None:
+    """What is read is rehearsed at once; what is rehearsed waits for a person."""
+    together = KINDS[job.kind].together
+    if job.state == State.READING and (refused := bulk.read(job)):
+        _end(job, State.FAILED, refused)
+    elif job.state == State.WRITING:
+        bulk.write(job) if together else _write(job)
+        _end(job, State.WRITTEN)
+    else:
+        bulk.rehearse(job) if together else _rehearse(job)
+        _end(job, State.REHEARSED)
 
 
 def _rehearse(job: Import) -> None:
@@ -156,17 +229,15 @@ def _rehearse(job: Import) -> None:
     siblings = Siblings()
     for line in job.rows.iterator(chunk_size=200):
         siblings.add(line.number, _rehearse_row(job, line, siblings, now=timezone.now()))
-    _end(job, State.REHEARSED)
 
 
 @retried
 def _rehearse_row(job: Import, line: ImportRow, siblings: "Siblings", *, now: datetime) -> Sequence[Claim]:
     """Rehearse one row; what it claims, if it can be written."""
-    errand, findings = _understood(job, line, now)
+    errand, findings = understood(job, line, now)
     claims = errand.claims() if errand else []
     if clash := siblings.clash(claims):
-        message = _("This wants the same as row %(n)d of this sheet.") % {"n": clash}
-        findings.append({"column": "", "message": message})
+        findings += twin(clash)
     done = None
     if errand:
         done, more = _tried(job, errand, now=now, keep=False)
@@ -174,23 +245,15 @@ def _rehearse_row(job: Import, line: ImportRow, siblings: "Siblings", *, now: da
     if findings:
         done = None
     line.verdict = done.fate if done else Fate.REFUSED
-    line.note, line.findings = _note_of_rehearsal(job, done), findings
+    line.note, line.findings = note_of_rehearsal(job, done), findings
     line.save(update_fields=["verdict", "note", "findings"])
     Import.objects.filter(pk=job.pk, done__lt=F("total")).update(done=F("done") + 1)
     return claims if done else []
 
 
-def _note_of_rehearsal(job: Import, done: Done | None) -> str:
-    """Numbers given in a rehearsal were taken back with it."""
-    if done is None or (done.fate == Fate.WRITTEN and KINDS[job.kind].notes_hold_when_written):
-        return ""
-    return done.note[:LONGEST_NOTE]
-
-
 def _write(job: Import) -> None:
     for pk in job.rows.filter(outcome="").values_list("pk", flat=True):
         _write_row(job, pk, now=timezone.now())
-    _end(job, State.WRITTEN)
 
 
 @retried
@@ -199,7 +262,7 @@ def _write_row(job: Import, pk: int, *, now: datetime) -> None:
     line = ImportRow.objects.select_for_update().get(pk=pk)
     if line.outcome:
         return
-    errand, findings = _understood(job, line, now)
+    errand, findings = understood(job, line, now)
     done = None
     if errand:
         done, findings = _tried(job, errand, now=now, keep=True)
@@ -207,19 +270,6 @@ def _write_row(job: Import, pk: int, *, now: datetime) -> None:
     line.note, line.findings = done.note[:LONGEST_NOTE] if done else "", findings
     line.save(update_fields=["outcome", "note", "findings"])
     Import.objects.filter(pk=job.pk).update(done=F("done") + 1)
-
-
-def _understood(job: Import, line: ImportRow, now: datetime) -> tuple[Errand | None, Findings]:
-    kind = KINDS[job.kind]
-    findings = [{"column": heading, "message": message} for heading, message in line.misread]
-    if line.cells == kind.example(list(job.headings)):
-        message = _("This is the example of the template. Please delete it.")
-        return None, [*findings, {"column": "", "message": message}]
-    try:
-        errand = kind.understood(Cells(line.cells, now=now))
-    except Refused as refused:
-        return None, findings + _findings(job, refused.problems)
-    return (None, findings) if findings else (errand, findings)
 
 
 def _tried(job: Import, errand: Errand, *, now: datetime, keep: bool) -> tuple[Done | None, Findings]:
@@ -231,19 +281,12 @@ def _tried(job: Import, errand: Errand, *, now: datetime, keep: bool) -> tuple[D
                 connection.check_constraints()  # those that speak at the end of a transaction
                 transaction.set_rollback(True)
     except Refused as refused:
-        return None, _findings(job, refused.problems)
+        return None, findings_of(job, refused.problems)
     except (PermissionDenied, *AWAY):
         raise
     except Exception:
-        logger.exception("A row of import %s failed.", job.pk)
-        message = _("This row could not be written because of a fault of the portal, which has been recorded.")
-        return None, [{"column": "", "message": message}]
+        return None, fault(job)
     return done, []
-
-
-def _findings(job: Import, problems: Iterable[Problem]) -> Findings:
-    titles = {column.key: column.title for column in KINDS[job.kind].all_columns()} | dict(job.headings)
-    return [{"column": titles.get(problem.field or "", ""), "message": str(problem.message)} for problem in problems]
 
 
 @transaction.atomic
@@ -287,8 +330,8 @@ class Siblings:
 
 def outcome_of(job: Import) -> Mapping[str, int]:
     """How many rows were written, were there already, were refused; and all of them."""
-    rows = list(job.rows.values_list("outcome", flat=True))
-    return {"total": len(rows), **{fate.value: rows.count(fate) for fate in Fate}}
+    numbers = {fate.value: Count("pk", filter=Q(outcome=fate)) for fate in Fate}
+    return {"total": job.rows.count(), **job.rows.aggregate(**numbers)}
 
 
 # --- what is forgotten -----------------------------------------------------------------------------------------------
