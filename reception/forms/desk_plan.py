@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from centre.accounts.forms import CommandForm
 from centre.shared.fields import ClockField, DayField
 from centre.shared.problems import Problem, Refused
+from centre.shared.rows import bound_or_draft, show_in_rows
 from centre.shared.timespan import Span
 from reception.forms.desk_answers import LONGEST_ANSWER
-from reception.forms.rows import bound_or_draft, problems_of_rows, show_in_rows
+from reception.forms.rows import problems_of_rows
 from reception.forms.typed_plan import BATCH_FIELDS, ROOM_FIELDS, Choices, TypedPlan, span_between
 from reception.models import Batch, Hall
 from reception.plans import BatchPlan, Plan, RoomPlan

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.forms import CommandForm
 from centre.shared.problems import Problem
-from reception.forms.rows import Typed, bound_or_draft, problems_of_rows, show_in_rows, typed_rows, without_row
+from centre.shared.rows import Typed, bound_or_draft, show_in_rows, swapped, typed_rows, without_row
+from reception.forms.rows import problems_of_rows
 from reception.models import Batch, Stop
 from reception.rerouting import LONGEST_STOP, MOST_STOPS, StopPlan
 
@@ -58,16 +59,7 @@ class TypedStops:
             return replace(self, rows=[*self.rows, {}][:MOST_STOPS])
         if deed == "without":
             return replace(self, rows=without_row(self.rows, row))
-        place = row.partition("-")[2]
-        if deed == "up" and place.isascii() and place.isdigit() and 0 < int(place[:4]) < len(self.rows):
-            return replace(self, rows=_swapped(self.rows, int(place[:4])))
-        return self
-
-
-def _swapped(rows: Sequence[Typed], place: int) -> list[Typed]:
-    moved = list(rows)
-    moved[place - 1], moved[place] = moved[place], moved[place - 1]
-    return moved
+        return replace(self, rows=swapped(self.rows, row)) if deed == "up" else self
 
 
 class StopsForm:

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from bookings.models import Room
 from centre.accounts.models import User
 from centre.shared.fields import ClockField, DayField
+from centre.shared.rows import Typed, typed_rows, without_row
 from centre.shared.timespan import CENTRE_ZONE, Span, local_day, moment
 from reception.carrying_out import MOST_BATCHES, MOST_ROOMS
-from reception.forms.rows import Typed, typed_rows, without_row
 from reception.models import Hall, Route, Visit
 from reception.plans import BatchPlan, Plan
 from reception.queries.candidates import Candidates
