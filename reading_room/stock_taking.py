@@ -204,6 +204,5 @@ def _problems_with(name: str, tiers: Collection[Tier]) -> list[Problem]:
         message = _("Please give the stock-take a name of at most %(most)s characters.") % {"most": LONGEST_NAME}
         found.append(Problem(code="no_name", message=message, field="name"))
     if not tiers:
-        message = _("Please choose at least one tier.")
-        found.append(Problem(code="no_tiers", message=message, field="tiers"))
+        found.append(Problem(code="no_tiers", message=_("Please choose at least one tier."), field="tiers"))
     return found

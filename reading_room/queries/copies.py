@@ -39,13 +39,12 @@ def copy_named(code: str) -> Copy:
 
 
 def _why_none(tidy: str, found: list[Copy]) -> Problem:
-    code, message = "no_such_copy", IS_NONE % {"code": tidy[:40]}
     if not tidy:
-        code, message = "no_code", NO_CODE
-    elif found:
-        code, message = "two_copies", IS_TWO
-    elif problem_with_isbn(tidy) is None:
-        code, message = "is_isbn", IS_ISBN
-    elif ReaderCard.objects.filter(number=tidy).exists():
-        code, message = "is_card", IS_CARD
-    return Problem(code=code, message=message, field="code")
+        return Problem(code="no_code", message=NO_CODE, field="code")
+    if found:
+        return Problem(code="two_copies", message=IS_TWO, field="code")
+    if problem_with_isbn(tidy) is None:
+        return Problem(code="is_isbn", message=IS_ISBN, field="code")
+    if ReaderCard.objects.filter(number=tidy).exists():
+        return Problem(code="is_card", message=IS_CARD, field="code")
+    return Problem(code="no_such_copy", message=IS_NONE % {"code": tidy[:40]}, field="code")

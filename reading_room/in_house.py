@@ -1,0 +1,72 @@
+"""The commands of in-house use: what was read in the house is counted from the trolley, without anybody in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from centre.accounts.models import User
+from centre.shared.db import retried
+from centre.shared.problems import Problem, Refused
+from centre.shared.timespan import local_day
+from reading_room.models import Copy, InHouseUse, Loan, Tier
+from reading_room.permissions import may_lend, require
+from reading_room.queries.copies import copy_named
+
+MOST = 20  # of one tier at once; whoever has more on the trolley presses again
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """A use of a copy; `was_missing` says that the copy is found again by it."""
+
+    use: InHouseUse
+    was_missing: bool
+
+
+@retried
+def note_copy(*, code: str, by: User, now: datetime) -> Noted:
+    """A copy lies on the trolley; `code` is its barcode or accession number. A missing one is here again.
+
+    Raises Refused (field `code`) when it names no copy, one that is lent or one withdrawn; PermissionDenied.
+    """
+    require(may_lend(by))
+    named = copy_named(code)
+    copy = Copy.objects.select_for_update(no_key=True).get(pk=named.pk)
+    copy.title = named.title
+    _refuse_lent_or_withdrawn(copy)
+    was_missing = copy.state == Copy.State.MISSING
+    if was_missing:
+        copy.state = Copy.State.HERE
+        copy.save(update_fields=["state"])
+    return Noted(use=InHouseUse.objects.create(copy=copy, at=now, by=by), was_missing=was_missing)
+
+
+@retried
+def note_tier(*, tier: Tier, times: int, by: User, now: datetime) -> InHouseUse:
+    """So many books of a tier lie on the trolley. Raises Refused (field `times`) or PermissionDenied."""
+    require(may_lend(by))
+    if not 1 <= times <= MOST:
+        message = _("Please count from 1 to %(most)s books at once.") % {"most": MOST}
+        raise Refused([Problem(code="times", message=message, field="times")])
+    return InHouseUse.objects.create(tier=tier, times=times, at=now, by=by)
+
+
+@retried
+def take_back(*, use_pk: int, by: User, now: datetime) -> None:
+    """Something was counted by mistake today. Raises Refused when it is older or gone already; PermissionDenied."""
+    require(may_lend(by))
+    use = InHouseUse.objects.select_for_update().filter(pk=use_pk).first()
+    if use is None or local_day(use.at) != local_day(now):
+        message = _("Only what was counted today can be taken back.")
+        raise Refused([Problem(code="not_of_today", message=message)])
+    use.delete()
+
+
+def _refuse_lent_or_withdrawn(copy: Copy) -> None:
+    if Loan.objects.open().filter(copy=copy).exists():
+        message = _("“%(title)s” is lent: please take it back at the counter. It was not counted.")
+        raise Refused([Problem(code="is_lent", message=message % {"title": copy.title}, field="code")])
+    if copy.state == Copy.State.WITHDRAWN:
+        message = _("“%(title)s” is withdrawn from the stock. Please take it off the shelf.")
+        raise Refused([Problem(code="withdrawn", message=message % {"title": copy.title}, field="code")])
