@@ -1,6 +1,21 @@
 """Addresses of the catalogue and of what readers borrow, of the self-service point, and of the desk for them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
+
+from centre.shared.pictures import FILE_NAME
+from reading_room.views import browsing, covers, lists, reading, title
 
 app_name = "reading_room"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("reading/", reading.reading, name="reading"),
+    path("reading/titles/<int:pk>/", title.title, name="title"),
+    path("reading/titles/<int:pk>/slip/", title.call_slip, name="call_slip"),
+    re_path(rf"^reading/covers/(?P<name>{FILE_NAME})$", covers.cover, name="cover"),
+    path("reading/collections/<int:pk>/", browsing.collection, name="collection"),
+    path("reading/classes/<str:letter>/", browsing.main_class, name="main_class"),
+    path("reading/shelves/<int:pk>/", browsing.shelf, name="shelf"),
+    path("reading/new/", browsing.new_titles, name="new_titles"),
+    path("reading/periodicals/", browsing.periodicals, name="periodicals"),
+    path("reading/lists/", lists.reading_lists, name="reading_lists"),
+    path("reading/lists/<int:pk>/", lists.reading_list, name="reading_list"),
+]

@@ -61,6 +61,18 @@ PUBLIC = {
     "exhibits:search",
     "exhibits:count_reading",  # an anonymous count
     "exhibits:count_site",
+    # the catalogue: what there is and where it stands, never who has it
+    "reading_room:reading",
+    "reading_room:title",
+    "reading_room:call_slip",
+    "reading_room:cover",
+    "reading_room:collection",
+    "reading_room:main_class",
+    "reading_room:shelf",
+    "reading_room:new_titles",
+    "reading_room:periodicals",
+    "reading_room:reading_lists",
+    "reading_room:reading_list",
     # becoming somebody
     "accounts:sign_in",
     "accounts:register",

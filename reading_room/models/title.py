@@ -5,10 +5,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Collate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from reading_room.call_numbers import CODES
+
+# The first class number in the order of the shelf: what `call_numbers.prefix` makes of it, worked out by the database.
+CLASS_KEY = Collate(
+    Func(F("class_numbers__0"), Value("".join(CODES) + "."), Value("".join(CODES.values())), function="translate"), "C"
+)
 
 
 @pghistory.track()
@@ -88,6 +96,9 @@ class Title(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="title_by_words"),
             GinIndex(OpClass("findable", name="gin_trgm_ops"), name="title_by_sound_and_number"),
+            models.Index(fields=["title"], name="title_by_its_words"),
+            models.Index(fields=["series"], condition=~Q(series=""), name="title_of_a_series"),
+            models.Index(CLASS_KEY, "id", name="title_by_class"),
             models.Index(fields=["isbn"], condition=~Q(isbn=""), name="title_by_isbn"),
             models.Index(fields=["collection", "-added_at"], name="title_new_in_a_collection"),
         ]
