@@ -1,6 +1,7 @@
 """Copies of books and issues of periodicals: what stands on the shelf and has a number of its own."""
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -40,6 +41,8 @@ class Copy(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.HERE)
     is_reference = models.BooleanField(_("stays in the house"), default=False)
     note = models.CharField(_("note"), max_length=120, blank=True)
+    # What people have put right by hand; an import leaves these as they are.
+    edited = ArrayField(models.CharField(max_length=20), blank=True, default=list, editable=False)
     added_at = models.DateTimeField(_("added at"), default=timezone.now)
 
     objects = CopyQuerySet.as_manager()
