@@ -4,7 +4,7 @@ Whoever changes something locks its title first and then the copy, and the datab
 be there twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +30,7 @@ from reading_room.title_problems import problems_with_title, too_long
 FIRST_ISSUE_YEAR, LAST_ISSUE_YEAR = 1900, 2999  # as the database says
 LARGEST_WHOLE_NUMBER = 999_999
 LONGEST_REASON = 120
+SAID_OF_A_COPY = ("barcode", "call_number", "tier", "is_reference", "note")
 # What an enterer of titles may say of a copy's state; withdrawing has a command of its own.
 STATES_BY_HAND = (Copy.State.HERE, Copy.State.MISSING, Copy.State.REPAIR)
 
@@ -135,17 +136,18 @@ def change_copy(
 ) -> Copy:
     """Change numbers, place, note or state of a copy; None leaves as it is what may be None, but for the tier.
 
-    Raises Refused (fields as in `enter_copy`, and `state`) or PermissionDenied.
+    What changes is left alone by later imports. Raises Refused (fields as in `enter_copy`, and `state`) or PermissionDenied.
     """
     require(may_keep_catalogue(by))
     kept = _locked_copy(copy.pk)
+    before = {name: getattr(kept, name) for name in SAID_OF_A_COPY}
     kept.tier = tier
     kept.is_reference = kept.is_reference if is_reference is None else is_reference
     kept.note = kept.note if note is None else note
     if state is not None and state != kept.state:
         refuse(_state_problems(kept, state))
         kept.state = state
-    return _with_its_numbers(kept, record)
+    return _with_its_numbers(kept, record, before)
 
 
 @retried
@@ -245,13 +247,15 @@ def _kind_problems(title: Title, record: TitleRecord) -> Iterator[Problem]:
         yield Problem(code="has_issues", field="kind", message=message)
 
 
-def _with_its_numbers(copy: Copy, record: CopyRecord) -> Copy:
-    """Give a copy its numbers, check them, and save it."""
+def _with_its_numbers(copy: Copy, record: CopyRecord, before: Mapping[str, Any] | None = None) -> Copy:
+    """Give a copy its numbers, check them, and save it; what is not as it was `before` was put right by hand."""
     copy.accession_number = record.accession_number.strip()
     copy.barcode = record.barcode.strip() or None
     copy.call_number = call_numbers.tidied("/".join(one for one in (record.class_number, record.book_number) if one))
     copy.call_key = call_numbers.key(copy.call_number)
     refuse([*_number_problems(copy), *_twins(copy)])
+    changed = {name for name, value in (before or {}).items() if getattr(copy, name) != value}
+    copy.edited = sorted({*copy.edited, *changed})
     with _each_number_once():
         copy.save()
     return copy
