@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from centre.shared.pictures import FILE_NAME
+from reading_room.desk_views import reports
 from reading_room.views import browsing, covers, lists, reading, title
 
 app_name = "reading_room"
@@ -18,4 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("reading/periodicals/", browsing.periodicals, name="periodicals"),
     path("reading/lists/", lists.reading_lists, name="reading_lists"),
     path("reading/lists/<int:pk>/", lists.reading_list, name="reading_list"),
+    path("desk/reading/report/", reports.desk_reading_report, name="desk_reading_report"),
+    path("desk/reading/report/rows/", reports.desk_reading_report_rows, name="desk_reading_report_rows"),
 ]

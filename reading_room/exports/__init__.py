@@ -1,0 +1,1 @@
+"""Tables of the reading room that are taken away."""
