@@ -136,7 +136,8 @@ def change_copy(
 ) -> Copy:
     """Change numbers, place, note or state of a copy; None leaves as it is what may be None, but for the tier.
 
-    What changes is left alone by later imports. Raises Refused (fields as in `enter_copy`, and `state`) or PermissionDenied.
+    What changes is left alone by later imports. Raises Refused (fields as in `enter_copy`, and `state`) or
+    PermissionDenied.
     """
     require(may_keep_catalogue(by))
     kept = _locked_copy(copy.pk)
@@ -145,7 +146,7 @@ def change_copy(
     kept.is_reference = kept.is_reference if is_reference is None else is_reference
     kept.note = kept.note if note is None else note
     if state is not None and state != kept.state:
-        refuse(_state_problems(kept, state))
+        refuse(list(_state_problems(kept, state)))
         kept.state = state
     return _with_its_numbers(kept, record, before)
 

@@ -3,6 +3,7 @@
 Nothing is saved here.
 """
 
+import json
 from collections.abc import Collection as Some
 from dataclasses import asdict, replace
 from hashlib import sha256
@@ -57,7 +58,8 @@ def tidy(record: TitleRecord) -> TitleRecord:
 
 def mark_of(title: Title) -> str:
     """Stands for all that a title says just now: another mark, and somebody has changed it meanwhile."""
-    return sha256(repr((record_of(title), title.collection_id)).encode()).hexdigest()[:32]
+    said = json.dumps([asdict(record_of(title)), title.collection_id])
+    return sha256(said.encode()).hexdigest()[:32]
 
 
 def _stored(record: TitleRecord, name: str) -> Any:
