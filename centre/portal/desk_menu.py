@@ -86,7 +86,11 @@ SECTIONS = (
         ("reception:desk_months", _("Months"), "reception.see_visit_reports"),
         ("bookings:desk_reports", _("Rooms"), "bookings.see_reports"),
         ("exhibits:desk_reading", _("What is read"), "exhibits.see_reading"),
-        prefixes=("bookings:desk_report", "reception:desk_report", "reception:desk_month", "reception:desk_attendance"),
+        ("reading_room:desk_reading_report", _("Reading room"), "reading_room.see_reading_reports"),
+        prefixes=(
+            *("bookings:desk_report", "reception:desk_report", "reception:desk_month", "reception:desk_attendance"),
+            "reading_room:desk_reading_report",
+        ),
     ),
     _section(
         _("Administration"),
