@@ -130,10 +130,10 @@ def _contributors(source: _Source) -> Iterator[ContributorRecord]:
         for own in source.of(CONTRIBUTORS)
         if (name := tidy(own.first("a") + own.first("b")))
     ]
-    yield from found or (person for said in source.every("200", "fg") for person in _said(said))
+    yield from found or (person for said in source.every("200", "fg") for person in people_in(said))
 
 
-def _said(statement: str) -> Iterator[ContributorRecord]:
+def people_in(statement: str) -> Iterator[ContributorRecord]:
     """曹雪芹, 高鹗著 → two persons, each with the role 著."""
     found = ROLE.fullmatch(statement)
     names, role = (found[1], found[2]) if found else (statement, "")
