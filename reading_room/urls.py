@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from centre.shared.pictures import FILE_NAME
-from reading_room.desk_views import reports
+from reading_room.desk_views import in_house, labels, reports, stock
 from reading_room.views import browsing, covers, lists, reading, title
 
 app_name = "reading_room"
@@ -21,4 +21,11 @@ urlpatterns: list[URLPattern] = [
     path("reading/lists/<int:pk>/", lists.reading_list, name="reading_list"),
     path("desk/reading/report/", reports.desk_reading_report, name="desk_reading_report"),
     path("desk/reading/report/rows/", reports.desk_reading_report_rows, name="desk_reading_report_rows"),
+    path("desk/stock/", stock.desk_stock_takes, name="desk_stock_takes"),
+    path("desk/stock/<int:pk>/", stock.desk_stock_take, name="desk_stock_take"),
+    path("desk/stock/<int:pk>/close/", stock.desk_stock_close, name="desk_stock_close"),
+    path("desk/stock/<int:pk>/<int:tier>/", stock.desk_stock_tier, name="desk_stock_tier"),
+    path("desk/stock/<int:pk>/<int:tier>/order/", stock.desk_stock_order, name="desk_stock_order"),
+    path("desk/labels/", labels.desk_labels, name="desk_labels"),
+    path("desk/in-house/", in_house.desk_in_house, name="desk_in_house"),
 ]

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reading_room.inventory import out_of_place
 from reading_room.models import Copy, Loan, Scan, StockTake, Tier, TierToTake
@@ -30,6 +32,22 @@ SEEN_HERE = (Standing.FOUND, *MISPLACED)
 EXPECTED = (Standing.FOUND, Standing.OUT_OF_ORDER, Standing.ELSEWHERE, Standing.NOT_SEEN)
 
 
+WORDS = {
+    Standing.OUT_OF_ORDER: _("Out of order: belongs right behind %(behind)s."),
+    Standing.STRANGER: _("Belongs to %(tier)s: please put it on the trolley."),
+    Standing.ELSEWHERE: _("Belongs here and was seen on %(seen)s."),
+    Standing.NOT_SEEN: _("Should stand here. Please look again."),
+    Standing.MISSING: _("Noted as missing."),
+    Standing.LENT: _("Lent, so it is not expected here."),
+    Standing.REPAIR: _("Being repaired, so it is not expected here."),
+}
+
+
+def named(copy: Copy) -> str:
+    """A copy as somebody finds it in the row: its call number and its title."""
+    return f"{copy.call_number} 《{copy.title.title}》".strip()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One copy on the sheet of a tier.
@@ -48,8 +66,31 @@ class Line:
         return self.scan.place if self.scan else 0
 
     @property
+    def is_seen_here(self) -> bool:
+        return self.standing in SEEN_HERE
+
+    @property
     def is_misplaced(self) -> bool:
         return self.standing in MISPLACED
+
+    @property
+    def remarks(self) -> list[str]:
+        """What somebody in front of the shelf should know or do, in the language of the reader."""
+        found = [words] if (words := self._words()) else []
+        if self.is_seen_here and self.is_lent:
+            found.append(gettext("The records say that it is lent: please take it back at the counter."))
+        if self.is_seen_here and self.copy.state == Copy.State.REPAIR:
+            found.append(gettext("The records say that it is being repaired."))
+        return found
+
+    def _words(self) -> str:
+        words = str(WORDS.get(self.standing, ""))
+        if self.standing == Standing.STRANGER and self.copy.tier is None:
+            words = gettext("No shelf is recorded for it: please put it on the trolley.")
+        if self.standing == Standing.OUT_OF_ORDER and self.behind is None:
+            words = gettext("Out of order: belongs to the very front of the tier.")
+        seen = self.scan.tier if self.scan else ""
+        return words % {"tier": self.copy.tier, "seen": seen, "behind": named(self.behind) if self.behind else ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +162,12 @@ class Progress:
         return self.to_take.tier
 
 
+def rounds() -> QuerySet[StockTake]:
+    """All stock-takes, the latest first, each with `tier_count` and `done_count`."""
+    done = Count("tiers_to_take", filter=Q(tiers_to_take__done_at__isnull=False))
+    return StockTake.objects.select_related("begun_by").annotate(tier_count=Count("tiers_to_take"), done_count=done)
+
+
 def sheet_of(to_take: TierToTake) -> Sheet:
     """One tier of a round. Four queries."""
     return _sheets(to_take.stock_take, [to_take])[0]
@@ -152,12 +199,17 @@ def summary_of(sheets: Iterable[Sheet]) -> dict[str, Any]:
     Names and numbers as they were then; nothing about who has borrowed what.
     """
     sheets = list(sheets)
+    tiers = [_figures(sheet) for sheet in sheets]
     return {
-        "tiers": [_figures(sheet) for sheet in sheets],
+        "tiers": tiers,
+        "together": {name: sum(tier[name] for tier in tiers) for name in SUMMED},
         "misplaced": [_told(line, sheet) for sheet in sheets for line in sheet.misplaced],
         "missing": [_told(line, sheet) for sheet in sheets for line in sheet.missing],
         "not_seen": [_told(line, sheet) for sheet in sheets for line in sheet.not_seen],
     }
+
+
+SUMMED = ("expected", "found", "misplaced", "elsewhere", "not_seen", "missing", "lent", "repair")
 
 
 def _figures(sheet: Sheet) -> dict[str, Any]:
@@ -181,7 +233,7 @@ def _told(line: Line, sheet: Sheet) -> dict[str, str]:
         "tier": str(sheet.tier),
         "standing": line.standing.value,
         "belongs": str(copy.tier or ""),
-        "behind": str(line.behind or ""),
+        "behind": named(line.behind) if line.behind else "",
     }
 
 
