@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Case, F, Func, Q, QuerySet, Value, When
+from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.html import escape
@@ -17,9 +17,10 @@ from django.utils.safestring import SafeString, mark_safe
 from centre.shared import chinese
 from exhibits.content import WRITTEN, passages
 from exhibits.content.parts import PARTS
-from exhibits.models import Piece
+from exhibits.models import Panel, Piece
 
 MOST_ASKED, MOST_SHOWN = 100, 100
+MOST_PHRASES = 8
 SHORTEST_PINYIN = 2
 PINYIN = re.compile(r"[a-zü' ]+")
 AROUND, LONGEST = 24, 90  # characters of a snippet before the first hit, and in all
@@ -64,6 +65,21 @@ def hits(words: str, limit: int = MOST_SHOWN) -> Found:
     if found:
         return Found(hits=[_hit(piece, words) for piece in found])
     return Found(hits=[_hit(piece, words) for piece in _similar(words)[:limit]], are_similar=True)
+
+
+def panels_about(phrases: Sequence[str], *, limit: int) -> list[Panel]:
+    """Panels on show that have one of the phrases as it stands, those with most of them first. One query at most."""
+    asked = [query for phrase in phrases[:MOST_PHRASES] if (query := chinese.query(phrase))]
+    if not asked:
+        return []
+    having = [Q(piece__search=_query(query)) for query in asked]
+    number = sum((Case(When(one, then=1), default=0, output_field=IntegerField()) for one in having), Value(0))
+    found = Panel.objects.published().filter(reduce(or_, having)).annotate(number=number)
+    return list(
+        found.select_related("section__exhibition__piece__live").order_by(
+            "-number", "section__order", "section_id", "order", "pk"
+        )[:limit]
+    )
 
 
 # --- what is asked of the database -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
-"""What the roof tells the reading room: its seats, now and as figures."""
+"""What the roof tells the reading room: its seats, now and as figures, and panels that go with a book."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Reservation, Room
 from bookings.tests.factories import make_exception, make_reservation, make_room, make_schedule, make_venue, span_on
-from centre.portal.reading import seats_now
+from centre.portal.reading import panels_for, seats_now
 from centre.shared.periods import Period
 from centre.shared.timespan import moment
+from exhibits.tests.factories import make_draft, make_exhibition, make_panel, make_section
 from reading_room.seats import SeatsNow, seats_at, sittings_in
+from reading_room.tests.factories import make_title
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
@@ -128,3 +131,61 @@ def test_a_sitting_says_which_seat_and_when_and_not_who() -> None:
     assert (row.reference, row.seat, row.starts_at) == (made.reference, seat.name, datetime.combine(
         DAY, time(9), tzinfo=TEN.tzinfo
     ))  # fmt: skip
+
+
+# --- panels that go with a book --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def panels(db: None) -> None:
+    section = make_section(make_exhibition(title="百年回望"))
+    plain: dict[str, Any] = {"lead": "一张地图。", "wall_text": "", "rail_text": "", "look_at": [], "period": {}}
+    make_panel(section, title="星火燎原", body="夜校的灯亮到很晚。", **plain)
+    make_panel(section, title="同心向远", body="夜校以后有了学校，长征的故事讲到今天。", **plain)
+
+
+def panels_of(title: str, *subjects: str) -> list[str]:
+    return [panel.title for panel in panels_for(make_title(title, subjects=list(subjects)))]
+
+
+def test_a_book_goes_with_panels_that_have_its_title_or_a_subject(panels: None) -> None:
+    assert panels_of("星火燎原") == ["星火燎原"]
+    assert panels_of("红星照耀中国", "长征") == ["同心向远"]
+
+
+def test_panels_with_more_of_its_words_come_first(panels: None) -> None:
+    assert panels_of("夜校", "长征") == ["同心向远", "星火燎原"]
+
+
+def test_the_divisions_of_a_subject_do_not_count(panels: None) -> None:
+    assert panels_of("西行漫记", "长征-史料") == ["同心向远"]
+    assert panels_of("西行漫记", "史料－长征") == []
+
+
+def test_a_book_that_nothing_fits_goes_with_no_panel(panels: None) -> None:
+    assert panels_of("家", "长篇小说", "&|!():*<->", "😀") == []
+
+
+def test_what_is_not_on_show_goes_with_no_book(db: None) -> None:
+    make_draft(title="星火燎原")
+    assert panels_of("星火燎原") == []
+
+
+def test_at_most_three_panels_go_with_a_book_found_by_one_query(db: None) -> None:
+    section = make_section()
+    for place in range(4):
+        make_panel(section, title="星火燎原", stop_code=f"A{place}")
+    title = make_title("星火燎原")
+    with CaptureQueriesContext(connection) as queries:
+        found = panels_for(title)
+    assert len(found) == 3
+    assert len(queries) == 1
+
+
+def test_the_page_of_a_title_leads_to_its_panels(panels: None, client: Client) -> None:
+    title = make_title("夜校")
+    page = client.get(title.get_absolute_url()).content.decode()
+    (first, *_others) = panels_for(title)
+    assert first.note == "百年回望"
+    assert f'href="{first.address}"' in page
+    assert client.get(first.address).status_code == 200
