@@ -142,8 +142,8 @@ def first_start(clone: Path) -> str:
 
 @pytest.fixture(scope="class")
 def running(clone: Path, first_start: str) -> Iterator[Portal]:
-    """A portal started for a second time, for tests that leave it running."""
-    made = start(clone)
+    """A portal started for a second time, as the README says, for tests of which only the last one ends it."""
+    made = start(clone, "make", "-o", ".venv/ready-to-run", "run")
     yield made
     made.end(signal.SIGTERM)
 
@@ -185,14 +185,19 @@ class TestTheNextStart:
         assert_refused(clone, r"The portal is already running with the database in \S+\.", PORT=str(some_port()))
         assert running.status() < 400
 
+    def test_ctrl_c_in_the_terminal_ends_everything_it_started(self, running):
+        started = descendants(running.process.pid)
+        assert len(running.pids("granian")) >= 3
+        assert len(running.pids("procrastinate")) == 1
+        assert len(running.pids("postgres")) >= 1
+        os.killpg(running.process.pid, signal.SIGINT)  # the terminal sends it to make and the launcher alike
+        running.process.wait(40)
+        assert all_gone(started)
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_everything_it_started(portal, number):
+
+def test_a_signal_ends_everything_it_started(portal):
     started = descendants(portal.process.pid)
-    assert len(portal.pids("granian")) >= 3
-    assert len(portal.pids("procrastinate")) == 1
-    assert len(portal.pids("postgres")) >= 1
-    assert portal.end(number) == 0
+    assert portal.end(signal.SIGTERM) == 0
     assert all_gone(started)
 
 
@@ -212,15 +217,6 @@ def test_the_death_of_one_program_ends_the_others(portal, clone, word, name):
 def test_nothing_outlives_a_launcher_that_was_killed(portal):
     started = descendants(portal.process.pid)
     portal.end(signal.SIGKILL)
-    assert all_gone(started)
-
-
-def test_make_run_does_it_and_ctrl_c_in_the_terminal_ends_it(clone, first_start):
-    portal = start(clone, "make", "-o", ".venv/ready-to-run", "run")
-    started = descendants(portal.process.pid)
-    os.killpg(portal.process.pid, signal.SIGINT)  # the terminal sends it to make and the launcher alike
-    portal.process.wait(40)
-    portal.process.stdout.close()
     assert all_gone(started)
 
 

@@ -17,7 +17,7 @@ __all__ = ["race"]
 pytestmark = pytest.mark.django_db(transaction=True)
 MONDAY = date(2026, 11, 23)
 NOW = moment(MONDAY, time(7))
-ROUNDS = 20
+ROUNDS = 10
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ HALF_HOUR = timedelta(minutes=30)
 A_DAY = 48  # half hours
 DAYS = [0, 7, 14]
 OPENS, CLOSES = 16, 42
-RUNS = 200
+RUNS = 80
 
 
 def at(half_hour: int) -> datetime:
