@@ -93,6 +93,8 @@ def _record(row: Mapping[str, str], places: Mapping[str, str]) -> TitleRecord:
         TitleRecord(
             title=row["title"],
             subtitle=row["subtitle"],
+            volume=row["volume"],
+            edition=row["edition"],
             pinyin=spelled(row["title"]),
             contributors=contributors_of(row["by"]),
             publisher=row["publisher"],

@@ -18,7 +18,7 @@ SHELVES = [
     ("丙架", "文学", 283, "上二层，进门右手第三排。"),
     ("丁架", "社会与期刊", 96, "上二层，进门右手最里面一排，期刊在靠墙的两列。"),
 ]
-TABLES = [(x, y) for y in (108, 253, 398, 542, 687) for x in (61, 314)]
+TABLES = [(x, y) for y in (108, 253, 398, 542, 687) for x in (41, 280)]
 
 
 def load_collections() -> dict[str, Collection]:
@@ -35,7 +35,7 @@ def load_room() -> dict[str, list[Tier]]:
     """Write the plan of the room; returns the tiers of each shelf as one walks past them."""
     for x, y in TABLES:
         Furniture.objects.create(kind=Furniture.Kind.TABLE, x=x, y=y, width=188, height=61)
-    Furniture.objects.create(kind=Furniture.Kind.COUNTER, words="服务台", x=61, y=840, width=220, height=90)
+    Furniture.objects.create(kind=Furniture.Kind.COUNTER, words="服务台", x=41, y=840, width=220, height=90)
     Furniture.objects.create(kind=Furniture.Kind.ENTRANCE, words="入口", x=432, y=988, width=120, height=12)
     return {shelf[0]: _shelf(order, *shelf) for order, shelf in enumerate(SHELVES)}
 
