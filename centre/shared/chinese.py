@@ -57,10 +57,24 @@ def similar(text: str) -> str:
     return " | ".join(islice(longer or asked, MOST_ASKED))
 
 
+def words(text: str) -> list[str]:
+    """Its words as they are compared: half-width, small, without what separates them."""
+    return WORD.findall(_folded(text))
+
+
+def runs(word: str) -> list[str]:
+    """The runs of one of the `words`: Han or not, in turns."""
+    return RUN.findall(word)
+
+
+def is_han(run: str) -> bool:
+    """Whether a run is of Chinese characters; judged by its first one."""
+    return re.match(f"[{HAN}]", run) is not None
+
+
 def _words(text: str) -> Iterator[list[str]]:
-    """The words of a text, each as its runs: Han or not, in turns."""
-    for word in WORD.finditer(_folded(text)):
-        yield RUN.findall(word.group())
+    """The words of a text, each as its runs."""
+    return (runs(word) for word in words(text))
 
 
 def _folded(text: str) -> str:
@@ -72,7 +86,7 @@ def _folded(text: str) -> str:
 def _lexemes(text: str) -> Iterator[str]:
     for word in _words(text):
         for run in word:
-            if _is_han(run):
+            if is_han(run):
                 yield from (one + other for one, other in pairwise(run))
                 yield run[-1]
             else:
@@ -90,7 +104,7 @@ def _chain(word: list[str]) -> Iterator[tuple[str, str]]:
 
 def _steps(run: str, *, ends_here: bool) -> list[str]:
     """A run as it must stand in the text; where the question ends with it, the text may go on."""
-    if not _is_han(run):
+    if not is_han(run):
         return [run[:LONGEST_WORD]]
     pairs = [one + other for one, other in pairwise(run)]
     if not ends_here:
@@ -102,7 +116,3 @@ def _pieces(word: list[str]) -> Iterator[str]:
     """The lexemes of a word, each for itself."""
     for run in word:
         yield from _steps(run, ends_here=True)
-
-
-def _is_han(run: str) -> bool:
-    return re.match(f"[{HAN}]", run) is not None
