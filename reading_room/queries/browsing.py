@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Left, Length
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Left, Length
 
 from centre.shared.kept import Kept
 from reading_room import call_numbers
@@ -103,13 +103,17 @@ def titles_of_collection(collection: Collection) -> QuerySet[Title]:
 
 def titles_of_class(class_number: str) -> QuerySet[Title]:
     """The titles whose first class number begins like this, in the order of the shelf."""
-    return _by_class().filter(class_key__startswith=call_numbers.prefix(class_number)).order_by("class_key", "pk")
+    keys = Copy.objects.held().exclude(call_key="").filter(title=OuterRef("pk")).order_by("call_key")
+    place = Coalesce(Subquery(keys.values("call_key")[:1]), "class_key")
+    below = _by_class().filter(class_key__startswith=call_numbers.prefix(class_number))
+    return below.order_by(place, "pk")
 
 
 def subclasses_of(class_number: str) -> list[Counted]:
     """The divisions below a class number that occur, one character longer, with the number of their titles."""
     length = len(call_numbers.prefix(class_number)) + 1
-    longer = titles_of_class(class_number).order_by().annotate(long=Length("class_key")).filter(long__gte=length)
+    titles = titles_of_class(class_number).order_by()
+    longer = titles.annotate(long=Length("class_key")).filter(long__gte=length)
     counted = longer.annotate(below=Left("class_key", length)).values_list("below").annotate(number=Count("pk"))
     return [Counted(what=_written(below), number=number) for below, number in counted.order_by("below")]
 
@@ -137,7 +141,8 @@ def latest_periodicals(most: int) -> list[tuple[Title, Issue]]:
     return [(titles[key], issues[key]) for key in keys]
 
 
-def _by_class() -> QuerySet[Title]:
+def _by_class() -> "QuerySet[Any, Any]":
+    """Every title with its `class_key`."""
     return Title.objects.annotate(class_key=CLASS_KEY)
 
 
@@ -152,7 +157,7 @@ def _written(class_key: str) -> str:
 def shelves_counted() -> list[Counted]:
     """The shelves as one walks past, with the number of copies that belong there."""
     there = Q(tiers__copies__isnull=False) & ~Q(tiers__copies__state=Copy.State.WITHDRAWN)
-    shelves = Shelf.objects.annotate(number=Count("tiers__copies", filter=there))
+    shelves = Shelf.objects.annotate(number=Count("tiers__copies", filter=there)).order_by("order", "pk")
     return [Counted(what=shelf, number=shelf.number) for shelf in shelves]
 
 
@@ -160,12 +165,12 @@ def tiers_counted(shelf: Shelf) -> list[Counted]:
     """The tiers of a shelf, column by column and from the top, with the number of copies that belong there."""
     there = Q(copies__isnull=False) & ~Q(copies__state=Copy.State.WITHDRAWN)
     tiers = shelf.tiers.select_related("shelf").annotate(number=Count("copies", filter=there))
-    return [Counted(what=tier, number=tier.number) for tier in tiers]
+    return [Counted(what=tier, number=tier.number) for tier in tiers.order_by("column", "order", "pk")]
 
 
 def copies_on(tier: Tier) -> QuerySet[Copy]:
     """The copies of a tier as they stand, ready for `lines_of`."""
-    return with_use(Copy.objects.held().filter(tier=tier)).select_related("title", "tier__shelf").in_shelf_order()
+    return with_use(Copy.objects.held().filter(tier=tier).in_shelf_order()).select_related("title")
 
 
 def lines_of(copies: Iterable[Copy]) -> list[CopyLine]:
@@ -175,9 +180,8 @@ def lines_of(copies: Iterable[Copy]) -> list[CopyLine]:
 
 def periodicals_on(tier: Tier) -> list[Title]:
     """The periodicals of which issues lie on a tier."""
-    return list(
-        Title.objects.filter(pk__in=Issue.objects.filter(tier=tier).values("title")).order_by("pinyin", "title", "pk")
-    )
+    there = Issue.objects.filter(tier=tier).values("title")
+    return list(Title.objects.filter(pk__in=there).order_by("pinyin", "title", "pk"))
 
 
 # --- reading lists ---------------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def plan_of(*, tier: Tier | None = None, shelf: Shelf | None = None) -> Plan:
     """The plan with the column of a tier lit, or a whole shelf, or nothing; two queries."""
     lit = tier.shelf_id if tier else shelf.pk if shelf else None
     column = tier.column if tier else None
-    stands = Shelf.objects.annotate(columns=Max("tiers__column"))
+    stands = Shelf.objects.annotate(columns=Max("tiers__column")).order_by("order", "pk")
     shelves = tuple(_shelf(one, lit=column or 0 if one.pk == lit else None) for one in stands)
     furniture = tuple(_furniture(one) for one in Furniture.objects.all())
     boxes = [box for one in shelves for box in one.columns if box.is_here]

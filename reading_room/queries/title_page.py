@@ -46,7 +46,7 @@ class TitlePage:
 
     def __init__(self, title: Title) -> None:
         self.title = title
-        self.lines = [line_of(copy) for copy in with_use(title.copies.held()).in_shelf_order()]
+        self.lines = [line_of(copy) for copy in with_use(title.copies.held().in_shelf_order())]
         self.issues = list(title.issues.select_related("tier__shelf")) if self.is_periodical else []
 
     @property

@@ -14,6 +14,7 @@ from reading_room import call_numbers
 from reading_room.classification import BY_LETTER
 from reading_room.models import Collection, Shelf, Tier, Title
 from reading_room.queries import browsing
+from reading_room.queries.browsing import Counted
 from reading_room.views.title import LARGEST_KEY
 
 ON_A_PAGE, COPIES_ON_A_PAGE = 20, 50
@@ -51,7 +52,7 @@ def shelf(request: HttpRequest, pk: int) -> HttpResponse:
     """A shelf tier by tier (`?tier=`, without one the first) as the books stand on it."""
     found = get_object_or_404(Shelf, pk=pk if pk <= LARGEST_KEY else 0)
     tiers = browsing.tiers_counted(found)
-    tier = _chosen([one.what for one in tiers], request.GET.get("tier", ""))
+    tier = _chosen(tiers, request.GET.get("tier", ""))
     context: dict[str, Any] = {"shelf": found, "tiers": tiers, "tier": tier}
     if tier is not None:
         page = Paginator(browsing.copies_on(tier), COPIES_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -79,6 +80,7 @@ def _listed(request: HttpRequest, titles: QuerySet[Title]) -> dict[str, Any]:
     return {"page_obj": page, "rows": browsing.rows_of(page)}
 
 
-def _chosen(tiers: list[Tier], typed: str) -> Tier | None:
-    """The tier of the address; the first one where it names none of this shelf."""
-    return next((tier for tier in tiers if str(tier.pk) == typed), tiers[0] if tiers else None)
+def _chosen(tiers: list[Counted], typed: str) -> Tier | None:
+    """The tier of the address; where it names none of this shelf the first on which something stands, or the first."""
+    wanted = [one for one in tiers if str(one.what.pk) == typed] or [one for one in tiers if one.number] or tiers
+    return wanted[0].what if wanted else None

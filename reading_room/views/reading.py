@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from reading_room import seats
 from reading_room.queries import browsing
 
-NEW_SHOWN, PERIODICALS_SHOWN, LISTS_SHOWN = 6, 8, 4
+NEW_SHOWN, PERIODICALS_SHOWN, LISTS_SHOWN = 8, 8, 4
 
 
 @login_not_required
