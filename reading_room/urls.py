@@ -3,7 +3,8 @@
 from django.urls import URLPattern, path, re_path
 
 from centre.shared.pictures import FILE_NAME
-from reading_room.desk_views import in_house, labels, reports, stock
+from reading_room.desk_views import copies, in_house, issues, labels, reports, shelves, stock, titles
+from reading_room.desk_views import covers as desk_covers
 from reading_room.views import browsing, covers, lists, reading, title
 
 app_name = "reading_room"
@@ -28,4 +29,14 @@ urlpatterns: list[URLPattern] = [
     path("desk/stock/<int:pk>/<int:tier>/order/", stock.desk_stock_order, name="desk_stock_order"),
     path("desk/labels/", labels.desk_labels, name="desk_labels"),
     path("desk/in-house/", in_house.desk_in_house, name="desk_in_house"),
+    path("desk/titles/", titles.desk_titles, name="desk_titles"),
+    path("desk/titles/new/", titles.desk_new_title, name="desk_new_title"),
+    path("desk/titles/<int:pk>/", titles.desk_title, name="desk_title"),
+    path("desk/titles/<int:pk>/cover/", desk_covers.desk_cover, name="desk_cover"),
+    path("desk/copies/<int:pk>/", copies.desk_copy, name="desk_copy"),
+    path("desk/periodicals/", issues.desk_issues, name="desk_issues"),
+    path("desk/issues/<int:pk>/", issues.desk_issue, name="desk_issue"),
+    path("desk/shelves/", shelves.desk_shelves, name="desk_shelves"),
+    path("desk/shelves/new/", shelves.desk_shelf, name="desk_new_shelf"),
+    path("desk/shelves/<int:pk>/", shelves.desk_shelf, name="desk_shelf"),
 ]
