@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centre.accounts.models import User
 from centre.sheets.registry import kinds_for, nouns_for
@@ -79,6 +80,13 @@ SECTIONS = (
         ("exhibits:desk_screens", _("Screens"), "exhibits.manage_screens"),
         ("exhibits:desk_scripts", _("Scripts"), "exhibits.see_scripts"),
         prefixes=("exhibits:",),
+    ),
+    _section(
+        _("Reading room"),
+        ("reading_room:desk_stock_takes", _("Stock-takes"), "reading_room.take_stock"),
+        ("reading_room:desk_labels", pgettext_lazy("spine labels", "Labels"), "reading_room.keep_catalogue"),
+        ("reading_room:desk_in_house", _("Read in the house"), "reading_room.lend_books"),
+        prefixes=("reading_room:",),
     ),
     _section(
         _("Reports"),

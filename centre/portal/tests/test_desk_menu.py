@@ -42,6 +42,8 @@ def test_a_door_that_is_not_shown_does_not_open(dana: User, dana_client: Client)
         ("reception:desk_visit", "Visits"),
         ("reception:desk_month", "Reports"),
         ("sheets:desk_import", "Administration"),
+        ("reading_room:desk_stock_take", "Reading room"),
+        ("reading_room:desk_reading_report_rows", "Reports"),
     ],
 )
 def test_a_page_that_is_no_entry_belongs_to_the_section_of_its_kin(root: User, view: str, section: str) -> None:
