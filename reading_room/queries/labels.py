@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Collate, Length
 
 from centre.shared.timespan import day_span
 from reading_room.models import Copy, Tier
+from reading_room.models.copy import CopyQuerySet
 
 MOST = 20 * 65  # labels in one go: twenty sheets
 
@@ -50,7 +51,7 @@ def chosen(choice: Choice) -> Chosen:
     )
 
 
-def _fitting(choice: Choice) -> QuerySet[Copy]:
+def _fitting(choice: Choice) -> CopyQuerySet:
     found = Copy.objects.held()
     if choice.since:
         found = found.filter(added_at__gte=day_span(choice.since).starts_at)
@@ -61,7 +62,7 @@ def _fitting(choice: Choice) -> QuerySet[Copy]:
     return _between(found, choice.first, choice.last)
 
 
-def _between(copies: QuerySet[Copy], first: str, last: str) -> QuerySet[Copy]:
+def _between(copies: CopyQuerySet, first: str, last: str) -> CopyQuerySet:
     """Shorter numbers come before longer ones, so that 99 stands before 100."""
     number = Collate("accession_number", "C")
     found = copies.alias(length=Length("accession_number"), number=number)
