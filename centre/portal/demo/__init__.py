@@ -12,11 +12,11 @@ from bookings.models import Venue
 from centre.accounts.models import User
 from centre.opening.models import Schedule
 
-from . import diary, exhibition, house, people, visits
+from . import diary, exhibition, house, people, reading, visits
 
 Say = Callable[[str], None]
-DIARY, VISITS, EXHIBITION = "diary", "visits", "exhibition"
-EVERYTHING = (DIARY, VISITS, EXHIBITION)
+DIARY, VISITS, EXHIBITION, CATALOGUE = "diary", "visits", "exhibition", "catalogue"
+EVERYTHING = (DIARY, VISITS, EXHIBITION, CATALOGUE)
 
 
 def is_empty() -> bool:
@@ -45,5 +45,8 @@ def load(*, now: datetime, password: str, say: Say, parts: Collection[str] = EVE
     if EXHIBITION in parts:
         say("Exhibitions, schools and screens")
         exhibition.load(now=now, cast=cast)
+    if CATALOGUE in parts:
+        say("Reading room")
+        reading.load(now=now, cast=cast)
     house.load_limits()  # after the diary: what was promised before stays promised
     people.give_addresses(cast)
