@@ -7,9 +7,15 @@ class ReadingRoomConfig(AppConfig):
     verbose_name = _("Reading room")
 
     def ready(self) -> None:
-        """Hand in the names of the tables that are taken away."""
+        """Hand in what comes in and goes out as sheets and records."""
         from centre.sheets import registry
+        from reading_room.exporting.sheets import ALL_NOUNS
         from reading_room.exports import report
+        from reading_room.importing.kinds import ALL_KINDS
 
+        for kind in ALL_KINDS:
+            registry.register_import(kind)
+        for noun in ALL_NOUNS:
+            registry.register_export(noun)
         for key, label in report.TABLES.items():
             registry.register_table(key, label)

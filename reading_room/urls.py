@@ -3,13 +3,15 @@
 from django.urls import URLPattern, path, re_path
 
 from centre.shared.pictures import FILE_NAME
-from reading_room.desk_views import copies, in_house, issues, labels, reports, shelves, stock, titles
+from reading_room.desk_views import copies, in_house, issues, labels, marc, reports, shelves, stock, titles
 from reading_room.desk_views import covers as desk_covers
-from reading_room.views import browsing, covers, lists, reading, title
+from reading_room.desk_views import lists as desk_lists
+from reading_room.views import browsing, covers, lists, reading, search, title
 
 app_name = "reading_room"
 urlpatterns: list[URLPattern] = [
     path("reading/", reading.reading, name="reading"),
+    path("reading/search/", search.search, name="search"),
     path("reading/titles/<int:pk>/", title.title, name="title"),
     path("reading/titles/<int:pk>/slip/", title.call_slip, name="call_slip"),
     re_path(rf"^reading/covers/(?P<name>{FILE_NAME})$", covers.cover, name="cover"),
@@ -39,4 +41,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/shelves/", shelves.desk_shelves, name="desk_shelves"),
     path("desk/shelves/new/", shelves.desk_shelf, name="desk_new_shelf"),
     path("desk/shelves/<int:pk>/", shelves.desk_shelf, name="desk_shelf"),
+    path("desk/marc/", marc.desk_marc, name="desk_marc"),
+    path("desk/marc/out/", marc.desk_catalogue_out, name="desk_catalogue_out"),
+    path("desk/lists/", desk_lists.desk_lists, name="desk_lists"),
+    path("desk/lists/<int:pk>/", desk_lists.desk_list, name="desk_list"),
 ]
