@@ -27,7 +27,7 @@ def desk_shelves(request: HttpRequest) -> HttpResponse:
         shelf = get_object_or_404(Shelf, pk=int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0)
         shelving.move_shelf(shelf=shelf, step=STEPS.get(deed, 0), by=signed_in_person(request))
         return redirect("reading_room:desk_shelves")
-    shelves = Shelf.objects.annotate(
+    shelves = Shelf.objects.order_by("order", "pk").annotate(
         columns=Max("tiers__column"),
         tier_count=Count("tiers", distinct=True),
         copy_count=Count("tiers__copies", distinct=True),
