@@ -84,6 +84,7 @@ SECTIONS = (
     _section(
         _("Reading room"),
         ("reading_room:desk_stock_takes", _("Stock-takes"), "reading_room.take_stock"),
+        ("reading_room:desk_lists", _("Reading lists"), "reading_room.keep_catalogue"),
         ("reading_room:desk_labels", pgettext_lazy("spine labels", "Labels"), "reading_room.keep_catalogue"),
         ("reading_room:desk_in_house", _("Read in the house"), "reading_room.lend_books"),
         prefixes=("reading_room:",),
