@@ -32,12 +32,11 @@ def record_of(title: Title) -> TitleRecord:
 
 def describe(title: Title, record: TitleRecord, *, keep: Some[str] = ()) -> list[str]:
     """Put a record into a title, but for the fields named in `keep`; returns the names of those that changed."""
-    changed = []
-    for name in FIELDS:
-        value = _stored(record, name)
-        if name not in keep and getattr(title, name) != value:
-            setattr(title, name, value)
-            changed.append(name)
+    before = record_of(title)
+    record = replace(record, language=record.language or USUAL_LANGUAGE)
+    changed = [name for name in FIELDS if name not in keep and getattr(before, name) != getattr(record, name)]
+    for name in changed:
+        setattr(title, name, _stored(record, name))
     return changed
 
 
@@ -66,8 +65,6 @@ def _stored(record: TitleRecord, name: str) -> Any:
     if name == "contributors":
         return [asdict(one) for one in record.contributors]
     value = getattr(record, name)
-    if name == "language":
-        return value or USUAL_LANGUAGE
     return list(value) if name in LISTS else value
 
 

@@ -107,8 +107,10 @@ class _Names:
                 )
 
     def _words(self, field: "Field[Any, Any]", value: Any) -> str:
-        if value is None or value == "":
+        if value is None or value == "" or value == []:
             return NOTHING
+        if isinstance(value, list):
+            return _(", ").join(_part_words(one) for one in value)
         if field.name in self.related:
             return str(self.related[field.name].get(value, value))
         if isinstance(value, bool):
@@ -116,6 +118,12 @@ class _Names:
         if isinstance(value, datetime):
             return f"{day_words(value)} {clock(value)}"
         return str(dict(field.flatchoices).get(value, value))
+
+
+def _part_words(value: Any) -> str:
+    """One of several values in a field; where it is made of parts, those that say something, one after the other."""
+    parts = value.values() if isinstance(value, dict) else [value]
+    return " ".join(str(part) for part in parts if part and part is not True)
 
 
 def _rows(field: "ForeignKey[Any, Any]", keys: set[Any]) -> dict[Any, Model]:

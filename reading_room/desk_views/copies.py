@@ -40,9 +40,7 @@ def desk_copy(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reading_room/desk_copy.html", context, status=status)
 
 
-def _done(
-    request: HttpRequest, copy: Copy, deed: str, form: ChangeCopyForm, withdraw: WithdrawCopyForm
-) -> str | None:
+def _done(request: HttpRequest, copy: Copy, deed: str, form: ChangeCopyForm, withdraw: WithdrawCopyForm) -> str | None:
     """Do what the button says and tell it; None where the form knows what is wrong. Raises Refused."""
     by = signed_in_person(request)
     if deed == "bring_back":

@@ -332,3 +332,13 @@ def test_only_who_keeps_the_catalogue_changes_it(erik: User, alice: User) -> Non
         for command in commands:
             with pytest.raises(PermissionDenied):
                 command()
+
+
+def test_the_history_names_people_and_lists_in_words(lib: User) -> None:
+    title = entered(lib)
+    people = (ContributorRecord(name="费孝通", role="著"), ContributorRecord(name="某研究所", role="编", is_body=True))
+    record = replace(RECORD, contributors=people, subjects=())
+    cataloguing.change_title(title=title, record=record, collection=title.collection, by=lib)
+    told = {change.field: (change.before, change.after) for change in history_of(title)[0].changes}
+    assert told["contributors"] == ("费孝通 著", "费孝通 著、某研究所 编")
+    assert told["subjects"] == ("农村社会学", "–")
