@@ -13,16 +13,16 @@ def query_of(period: Period, **part: Any) -> str:
     return urlencode({"from": f"{period.first}", "to": f"{period.last}", **part})
 
 
-def days_shown(period: Period) -> dict[str, Any]:
-    """What the head of a report says of its days, and the addresses of the ones before, after, shorter and longer."""
+def days_shown(period: Period, **part: Any) -> dict[str, Any]:
+    """What the head of a report says of its days, and the addresses of the same part before, after, shorter, longer."""
     return {
         "words": period_words(period),
         "days": days_words(period),
-        "query": query_of(period),
+        "query": query_of(period, **part),
         "neighbours": [
-            (period_words(one), query_of(one))
+            (period_words(one), query_of(one, **part))
             for one in (period.before(), period, period.after())
             if 2000 < one.last.year < 2100
         ],
-        "units": [(UNITS[unit], query_of(around(period.last, unit)), unit == period.unit) for unit in UNITS],
+        "units": [(UNITS[unit], query_of(around(period.last, unit), **part), unit == period.unit) for unit in UNITS],
     }

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,16 +13,16 @@ from django.views.decorators.http import require_http_methods
 from centre.accounts.permissions import staff_required
 from centre.accounts.views import REFUSED_FORM, signed_in_person
 from centre.shared.charts import bars
-from centre.shared.period_words import UNITS, days_words, part_words, period_words
-from centre.shared.periods import Period, around
+from centre.shared.period_words import part_words
 from centre.shared.timespan import local_day
 from centre.sheets.desk_views.exports import table_file
 from centre.sheets.forms.report_days import TakeAwayForm
 from centre.sheets.recording import record
+from centre.sheets.report_days import days_shown, query_of
 from centre.sheets.writing import Scope
 from exhibits.exports.reading import REPORT, tables_of
 from exhibits.forms.desk_reading import ReadingForm
-from exhibits.models import HourCount, Piece
+from exhibits.models import HourCount
 from exhibits.queries.reading import WAYS, ReadingReport, reading_report
 from exhibits.reading import MOST
 
@@ -62,18 +61,11 @@ def _taken_away(request: HttpRequest, report: ReadingReport, format: str) -> Htt
 
 def _shown(report: ReadingReport) -> dict[str, Any]:
     period = report.period
+    part = {} if report.only is None else {"piece": report.only.pk}
     return {
+        **days_shown(period, **part),
         "report": report,
-        "words": period_words(period),
-        "days": days_words(period),
-        "query": _query(period, report.only),
-        "whole_query": _query(period),
-        "neighbours": [
-            (period_words(one), _query(one, report.only))
-            for one in (period.before(), period, period.after())
-            if 2000 < one.last.year < 2100
-        ],
-        "units": [(UNITS[unit], _query(around(period.last, unit), report.only), unit == period.unit) for unit in UNITS],
+        "whole_query": query_of(period),
         "chart": bars([(part_words(part, period), number, _times(number)) for part, number in report.parts]),
         "parts": [(part_words(part, period), number) for part, number in report.parts],
         "hours": [(hour, number, _percent(number, report.hours)) for hour, number in enumerate(report.hours)],
@@ -81,12 +73,6 @@ def _shown(report: ReadingReport) -> dict[str, Any]:
         "tables": [("panels", _("Panels"), report.panels), ("sites", _("Schools and organisations"), report.sites)],
         "most": MOST,
     }
-
-
-def _query(period: Period, only: Piece | None = None) -> str:
-    """The address of a report after the question mark."""
-    days = {"from": f"{period.first}", "to": f"{period.last}"}
-    return urlencode(days if only is None else {**days, "piece": f"{only.pk}"})
 
 
 def _times(number: int) -> str:

@@ -18,8 +18,9 @@ from centre.shared.period_words import period_words
 from centre.shared.periods import Period, Unit, around
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import local_day
+from centre.sheets.report_days import query_of
 from reception import months
-from reception.desk_views.report import SEE, query_of
+from reception.desk_views.report import SEE
 from reception.forms.desk_months import AdjustmentForm
 from reception.models import ClosedMonth
 from reception.permissions import may_close_months

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,14 +14,15 @@ from django.views.decorators.http import require_http_methods
 from centre.accounts.permissions import staff_required
 from centre.accounts.views import REFUSED_FORM, signed_in_person
 from centre.shared.charts import Bars, bars
-from centre.shared.period_words import UNITS, days_words, part_words, period_words
-from centre.shared.periods import Period, Unit, around
+from centre.shared.period_words import part_words, period_words
+from centre.shared.periods import Period, Unit
 from centre.shared.timespan import local_day
 from centre.sheets.desk_views.exports import table_file
 from centre.sheets.desk_views.imports import XLSX
 from centre.sheets.forms.report_days import ReportDaysForm, TakeAwayForm
 from centre.sheets.models import Export
 from centre.sheets.recording import record
+from centre.sheets.report_days import days_shown, query_of
 from centre.sheets.writing import Noun, Scope
 from reception.forms.desk_report import NONE, RowsForm
 from reception.permissions import may_close_months
@@ -110,15 +110,11 @@ def _name(table: Noun, period: Period) -> str:
 def _shown(report: Report) -> dict[str, Any]:
     period = report.period
     return {
+        **days_shown(period),
         "report": report,
         "title": TITLES[period.unit],
-        "words": period_words(period),
-        "days": days_words(period),
-        "query": query_of(period),
         "before_query": query_of(period.a_year_before()),
         "before_words": period_words(period.a_year_before()),
-        "neighbours": [_chip(one) for one in (period.before(), period, period.after()) if 2000 < one.last.year < 2100],
-        "units": [(UNITS[unit], query_of(around(period.last, unit)), unit == period.unit) for unit in UNITS],
         "chart": _chart(report),
         "parts": [(part_words(part, period), found, query_of(part)) for part, found in report.parts],
         "tables": [(table, _lines(table, period)) for table in report.tables],
@@ -130,18 +126,9 @@ def _shown(report: Report) -> dict[str, Any]:
     }
 
 
-def query_of(period: Period, **part: Any) -> str:
-    """The address of a report, or of a part of it, after the question mark."""
-    return urlencode({"from": f"{period.first}", "to": f"{period.last}", **part})
-
-
 def change(now: int, before: int) -> int | None:
     """How much more or less than a year before, in percent; None where there was nothing to compare with."""
     return round(100 * (now - before) / before) if before else None
-
-
-def _chip(period: Period) -> tuple[str, str]:
-    return period_words(period), query_of(period)
 
 
 def _chart(report: Report) -> Bars:
