@@ -6,13 +6,15 @@ Made in Python and not by triggers, so that an import can make it in bulk; every
 `search` is a literal of PostgreSQL's type tsvector. Words are kept as `centre.shared.chinese` keeps them (Han as
 overlapping pairs, everything else whole), with a position left free between two words, so that a chain of pairs is
 found within one word and never across a space, a point or the border of two fields. Title, subtitle and volume weigh A,
-people B, what describes the book C, its summary D.
+people B, what describes the book C, its summary D. Words of titles and of people are there a second time behind a mark
+(`marked`), so that the index alone tells them from all others: a weight would have to be looked up row by row.
 
 `findable` holds words of small letters and digits with spaces between and at both ends: how title and people sound
 (whole, and the initials in all readings), the numbers that publishers give without hyphens, and every word of other
 scripts than Han in title and names.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 LAST_POSITION = 16_000
 MOST_BYTES = 500_000
 LONGEST_FINDABLE = 4_000
+SHORT_NAME = 8  # characters
+
+IN_TITLE, IN_NAME = "^", "@"  # no letters, so no word begins with them
+LEXEME = re.compile(r"([^\s&|<>():*-]+)")
+MARKS = {"A": IN_TITLE, "B": IN_NAME}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +82,19 @@ def _vector(texts: Iterable[tuple[str, str]]) -> str:
                 if last > LAST_POSITION or size > MOST_BYTES:
                     return _literal(positions)
                 positions.setdefault(lexeme, []).append(f"{last}{weight}")
+                if weight in MARKS:
+                    positions.setdefault(MARKS[weight] + lexeme, []).append(f"{last}{weight}")
     return _literal(positions)
 
 
 def _literal(positions: dict[str, list[str]]) -> str:
-    """Lexemes are letters and digits only, so nothing has to be escaped. PostgreSQL keeps 255 positions of each."""
+    """Lexemes are letters, digits and our marks; nothing has to be escaped. PostgreSQL keeps 255 positions."""
     return " ".join(f"'{lexeme}':{','.join(places[:255])}" for lexeme, places in positions.items())
+
+
+def tsquery(asked: str, *, mark: str = "") -> str:
+    """What `chinese.query` or `chinese.similar` asks, as a literal of the type tsquery; only of marked words."""
+    return LEXEME.sub(rf"'{mark}\1'", asked)
 
 
 # --- sounds and numbers ----------------------------------------------------------------------------------------------
@@ -88,10 +102,16 @@ def _literal(positions: dict[str, list[str]]) -> str:
 
 def _findable(title: "Title") -> str:
     names = [(title.title, title.pinyin), (title.subtitle, ""), *_people(title)]
-    sounds = (word for name, spelling in names if name for word in pinyin.findable(name, spelling).split())
+    sounds = (word for name, spelling in names if name for word in _sounds(name, spelling))
     latin = (word for name, _spelling in names for word in _other_runs(name))
     kept = dict.fromkeys((*_numbers(title), *(plain(word) for word in latin), *(plain(word) for word in sounds)))
     return _cut(" ".join(word for word in kept if word))
+
+
+def _sounds(name: str, spelling: str) -> list[str]:
+    """Short names in all their readings too: 曾国藩 is spelled zeng by whoever knows him, ceng by the dictionary."""
+    every = pinyin.spellings(name) if not spelling and len(name) <= SHORT_NAME else []
+    return [*pinyin.findable(name, spelling).split(), *every]
 
 
 def _cut(words: str) -> str:

@@ -63,6 +63,7 @@ PUBLIC = {
     "exhibits:count_site",
     # the catalogue: what there is and where it stands, never who has it
     "reading_room:reading",
+    "reading_room:search",
     "reading_room:title",
     "reading_room:call_slip",
     "reading_room:cover",

@@ -25,6 +25,12 @@ def initials(text: str) -> list[str]:
     return list(dict.fromkeys([usual, *ways]))
 
 
+def spellings(text: str) -> list[str]:
+    """The whole in one word, in every combination of readings: 曾国藩 → cengguofan, zengguofan."""
+    readings = pinyin(text, style=Style.NORMAL, heteronym=True, errors=_without_spaces)
+    return ["".join(way).lower() for way in islice(product(*map(dict.fromkeys, readings)), MOST_WAYS)]
+
+
 def findable(text: str, own_spelling: str = "") -> str:
     """What is kept of a name so that pinyin finds it: its syllables in one word, its own spelling, its initials.
 
@@ -38,3 +44,7 @@ def findable(text: str, own_spelling: str = "") -> str:
 def _first_of_words(other: str) -> str:
     """Of what is no Chinese: the first letter or digit of each word."""
     return "".join(word[0] for word in other.split() if word[0].isalnum()) or " "
+
+
+def _without_spaces(other: str) -> str:
+    return "".join(other.split())
