@@ -165,7 +165,8 @@ class Progress:
 def rounds() -> QuerySet[StockTake]:
     """All stock-takes, the latest first, each with `tier_count` and `done_count`."""
     done = Count("tiers_to_take", filter=Q(tiers_to_take__done_at__isnull=False))
-    return StockTake.objects.select_related("begun_by").annotate(tier_count=Count("tiers_to_take"), done_count=done)
+    counted = StockTake.objects.annotate(tier_count=Count("tiers_to_take"), done_count=done)
+    return counted.select_related("begun_by").order_by("-begun_at", "-pk")
 
 
 def sheet_of(to_take: TierToTake) -> Sheet:
@@ -202,14 +203,14 @@ def summary_of(sheets: Iterable[Sheet]) -> dict[str, Any]:
     tiers = [_figures(sheet) for sheet in sheets]
     return {
         "tiers": tiers,
-        "together": {name: sum(tier[name] for tier in tiers) for name in SUMMED},
+        "together": {str(name): sum(tier[name] for tier in tiers) for name in SUMMED},
         "misplaced": [_told(line, sheet) for sheet in sheets for line in sheet.misplaced],
         "missing": [_told(line, sheet) for sheet in sheets for line in sheet.missing],
         "not_seen": [_told(line, sheet) for sheet in sheets for line in sheet.not_seen],
     }
 
 
-SUMMED = ("expected", "found", "misplaced", "elsewhere", "not_seen", "missing", "lent", "repair")
+SUMMED = (*Standing, "expected", "misplaced")
 
 
 def _figures(sheet: Sheet) -> dict[str, Any]:

@@ -199,12 +199,12 @@ def test_this_tier_is_done_leads_to_the_next_and_then_back(
 
 
 @pytest.mark.parametrize("name", ["tick", "missing", "not_missing", "take_back"])
-@pytest.mark.parametrize("value", ["", "x", "\0", "-1", "１", str(2**70), "999999"])
-def test_buttons_that_nobody_drew_are_refused(
-    lib_client: Client, stock_take: StockTake, tier: Tier, name: str, value: str
-) -> None:
-    answer = lib_client.post(address("desk_stock_tier", stock_take.pk, tier.pk), {name: value})
-    assert answer.status_code == (302 if (name, value) == ("take_back", "999999") else REFUSED)
+def test_buttons_that_nobody_drew_are_refused(lib_client: Client, stock_take: StockTake, tier: Tier, name: str) -> None:
+    where = address("desk_stock_tier", stock_take.pk, tier.pk)
+    for value in ("", "x", "\0", "-1", "１", str(2**70)):
+        assert lib_client.post(where, {name: value}).status_code == REFUSED
+    answer = lib_client.post(where, {name: "999999"})  # gone in the meantime: to take it back is to do nothing
+    assert answer.status_code == (302 if name == "take_back" else REFUSED)
 
 
 @pytest.mark.parametrize("code", ["a\0b", "😀", "长" * 10_000, str(2**31), "' OR 1=1 --"])
@@ -239,7 +239,7 @@ def test_many_rounds_and_tiers_cost_as_many_queries_as_one(
             shown(lib_client, name, *args)
         return len(queries)
 
-    shown(lib_client, "desk_stock_takes")
+    assert "春季盘点" in shown(lib_client, "desk_stock_takes")
     before = counted("desk_stock_takes"), counted("desk_stock_take", stock_take.pk)
     for column in (2, 3):
         TierToTake.objects.create(stock_take=stock_take, tier=make_tier(column=column))

@@ -1,7 +1,7 @@
 """Taking stock: what is found, misplaced, missing; two phones in one round; what is closed stays as it is."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -13,7 +13,7 @@ from centre.accounts.models import User
 from centre.shared.problems import Refused
 from reading_room import call_numbers, stock_taking
 from reading_room.models import Copy, Scan, StockTake, Tier, TierToTake
-from reading_room.queries.stock import Sheet, progress_of, sheet_of, sheets_of
+from reading_room.queries.stock import Sheet, progress_of, rounds, sheet_of, sheets_of
 from reading_room.tests.factories import make_card, make_copy, make_loan, make_tier, make_title
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +265,7 @@ def test_not_seen_becomes_missing_only_by_an_explicit_tick(
     assert [one["title"] for one in closed.summary["missing"]] == ["书 D2/6"]
     assert [one["accession_number"] for one in closed.summary["not_seen"]] == [unsure.accession_number]
     first = closed.summary["tiers"][0]
+    assert closed.summary["together"]["expected"] == 2
     assert [first[name] for name in ("tier", "expected", "found", "misplaced", "missing", "not_seen")] == [
         "甲架 1 列 上层", 2, 1, 0, 1, 1,
     ]  # fmt: skip
@@ -323,6 +324,28 @@ def test_progress_counts_what_was_seen_and_what_is_to_be_looked_for(
     standing("D2/7", tier), standing("D2/8", tier, state="missing")
     make_loan(standing("D2/9", tier))
     assert [(one.seen, one.to_see) for one in progress_of(stock_take)] == [(2, 1), (0, 0)]
+
+
+def test_what_is_expected_is_the_sum_of_what_became_of_it(
+    scan: Any, stock_take: StockTake, tier: Tier, other: Tier, lib: User
+) -> None:
+    row = [standing(f"D2/{number}", tier) for number in (1, 2, 9, 3, 4)]
+    for copy in (*row, standing("K1/1", other)):
+        scan(copy)
+    scan(standing("D2/5", tier), on=other), standing("D2/6", tier), standing("D2/7", tier, state="repair")
+    make_loan(standing("D2/8", tier))
+    closed = stock_taking.close(stock_take=stock_take, missing=[], by=lib, now=NOW)
+    parts = ("found", "out_of_order", "elsewhere", "not_seen")
+    for figures in (*closed.summary["tiers"], closed.summary["together"]):
+        assert figures["expected"] == sum(figures[name] for name in parts)
+        assert figures["misplaced"] == figures["out_of_order"] + figures["stranger"]
+    first = closed.summary["tiers"][0]
+    assert [first[name] for name in (*parts, "stranger", "lent", "repair")] == [4, 1, 1, 1, 1, 1, 1]
+
+
+def test_the_latest_round_stands_first(stock_take: StockTake, tier: Tier, lib: User) -> None:
+    later = stock_taking.begin(name="夏季盘点", tiers=[tier], by=lib, now=NOW + timedelta(days=30))
+    assert [(one.name, one.tier_count, one.done_count) for one in rounds()] == [(later.name, 1, 0), ("春季盘点", 2, 0)]
 
 
 def test_many_tiers_cost_as_many_queries_as_one(
