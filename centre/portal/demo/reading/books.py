@@ -33,7 +33,7 @@ LAST_SHELF, BOOKS_ON_LAST = "丁架", 4
 DAYS_OF_ENTERING, NEW_TITLES, NEW_DAYS = 420, 16, 40
 REFERENCE = {"中国图书馆分类法", "中国少年儿童百科全书", "墅人区教育志", "墅园小学百年纪事"}
 NOT_HERE = {7: Copy.State.REPAIR, 133: Copy.State.REPAIR, 61: Copy.State.MISSING, 250: Copy.State.MISSING}
-WITHDRAWN = {211, 402, 555}
+WITHDRAWN = {211, 402, 488}
 NO_BARCODE = 40  # every so manieth copy has not been given one yet
 
 
