@@ -25,8 +25,8 @@ USUAL_LANGUAGE = "chi"
 
 def record_of(title: Title) -> TitleRecord:
     """A title of the catalogue as a record."""
-    words = {name: getattr(title, name) for name in (*WORDS, "year")}
-    lists = {name: tuple(getattr(title, name)) for name in LISTS}
+    words: dict[str, Any] = {name: getattr(title, name) for name in (*WORDS, "year")}
+    lists: dict[str, Any] = {name: tuple(getattr(title, name)) for name in LISTS}
     return TitleRecord(**words, **lists, contributors=tuple(ContributorRecord(**one) for one in title.contributors))
 
 

@@ -137,10 +137,10 @@ def _take_away(tiers: Sequence[Tier]) -> None:
         for tier in tiers:
             tier.delete()
     except ProtectedError:
-        message = _(
+        told = _(
             "Stock was taken on one of these tiers, or its use was counted. It stays, with another name if you like."
         )
-        raise Refused([Problem(code="has_records", field="tiers", message=message)]) from None
+        raise Refused([Problem(code="has_records", field="tiers", message=told)]) from None
 
 
 def _problems_with(plan: ShelfPlan) -> Iterator[Problem]:
@@ -170,5 +170,5 @@ def _problems_with_tiers(plan: ShelfPlan) -> Iterator[Problem]:
         message = _("A shelf has 1 to %(most)s tiers.") % {"most": MOST_TIERS}
         yield Problem(code="tiers", field="tiers", message=message)
     if len(set(plan.tiers)) < len(plan.tiers) or any(not 1 <= len(name) <= 20 for name in plan.tiers):
-        message = _("Each tier needs a name of its own, of at most 20 characters.")
-        yield Problem(code="tier_names", field="tiers", message=message)
+        names = _("Each tier needs a name of its own, of at most 20 characters.")
+        yield Problem(code="tier_names", field="tiers", message=names)

@@ -42,7 +42,7 @@ def _missing(record: TitleRecord) -> Iterator[Problem]:
 
 def _too_long(record: TitleRecord) -> Iterator[Problem]:
     for name in WORDS:
-        field = Title._meta.get_field(name)
+        field: Any = Title._meta.get_field(name)
         most = field.max_length or 0
         if len(getattr(record, name)) > most:
             yield too_long(name, field.verbose_name, most)

@@ -83,6 +83,9 @@ SECTIONS = (
     ),
     _section(
         _("Reading room"),
+        ("reading_room:desk_titles", _("Catalogue"), "reading_room.keep_catalogue"),
+        ("reading_room:desk_issues", _("Periodicals"), "reading_room.keep_catalogue"),
+        ("reading_room:desk_shelves", _("Shelves and plan"), "reading_room.keep_catalogue"),
         ("reading_room:desk_stock_takes", _("Stock-takes"), "reading_room.take_stock"),
         ("reading_room:desk_lists", _("Reading lists"), "reading_room.keep_catalogue"),
         ("reading_room:desk_labels", pgettext_lazy("spine labels", "Labels"), "reading_room.keep_catalogue"),

@@ -54,7 +54,7 @@ def desk_shelf(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "shelf": shelf,
         "form": form,
         "problems": problems,
-        "others": Shelf.objects.exclude(pk=pk),
+        "others": Shelf.objects.exclude(pk=pk or 0),
         "furniture": Furniture.objects.all(),
     }
     status = REFUSED_FORM if request.method == "POST" else 200

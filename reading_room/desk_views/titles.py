@@ -243,7 +243,7 @@ def _page(
     """With a refused form what was typed stays typed; every other form shows what is there."""
     stored = TypedTitle.of(record_of(title), collection=title.collection_id, seen=mark_of(title))
     is_bound = form is not None and form.head.is_bound
-    copies = with_use(title.copies.in_shelf_order())  # type: ignore[attr-defined]
+    copies = with_use(title.copies.in_shelf_order())
     refused = is_refused and any((form, copy_form, issue_form, problems))
     context = {
         "title": title,

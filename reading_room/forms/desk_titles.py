@@ -40,7 +40,9 @@ LANGUAGES = {
 
 
 def _length(name: str) -> int | None:
-    return Title._meta.get_field(name).max_length
+    field: Any = Title._meta.get_field(name)
+    most: int | None = field.max_length
+    return most
 
 
 def _text(name: str, label: Any, *, most: int | None = None, **more: Any) -> forms.CharField:

@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.utils.translation import pgettext_lazy
 
 from centre.shared.history import CHANGED, Entry, history_of
 from reading_room.isbns import tidied_isbn
 from reading_room.models import Collection, Copy, Title
+from reading_room.queries.asking import asked
 from reading_room.queries.copies import tidied_code
 
 # What a title may lack.
@@ -19,7 +21,9 @@ LACKS = {
     "cover": pgettext_lazy("what a title lacks", "has no cover"),
 }
 MOST_TWINS = 20
-HOUSEKEEPING = frozenset({"edited", "cover", "cover_width", "cover_height", "call_key"})  # fields that nobody needs to read
+HOUSEKEEPING = frozenset(
+    {"edited", "cover", "cover_width", "cover_height", "call_key"}
+)  # fields that nobody needs to read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,7 @@ def with_copies(titles: QuerySet[Title]) -> QuerySet[Title]:
     """With `held`, the number of copies that are not withdrawn, and `call_number`, the first of theirs."""
     held = Copy.objects.held().filter(title=OuterRef("pk"))
     count = held.order_by().values("title").annotate(count=Count("pk")).values("count")
-    first = held.exclude(call_number="").in_shelf_order().values("call_number")[:1]  # type: ignore[attr-defined]
+    first = held.exclude(call_number="").in_shelf_order().values("call_number")[:1]
     return titles.annotate(held=Subquery(count), call_number=Subquery(first))
 
 
@@ -56,7 +60,7 @@ def twins_of(isbn: str, *, but: Title | None = None) -> list[Title]:
     tidy = tidied_isbn(isbn)
     if not tidy:
         return []
-    found = with_copies(Title.objects.filter(isbn=tidy).exclude(pk=but.pk if but else None))
+    found = with_copies(Title.objects.filter(isbn=tidy).exclude(pk=but.pk if but else 0))
     return list(found.order_by("volume", "pk")[:MOST_TWINS])
 
 
@@ -70,10 +74,13 @@ def _lacking(what: str) -> Any:
 
 
 def _with_words(words: str) -> Q:
-    """By the numbers of a copy, else as readers find it."""
+    """As readers find it, and by the numbers of a copy that was withdrawn."""
+    condition = asked(words).anywhere
+    sql = f"SELECT t.id FROM reading_room_title t WHERE {condition.sql}"  # noqa: S608 -- own SQL, nothing that was typed
+    found = RawSQL(sql, condition.params)  # noqa: S611
     code = tidied_code(words)
     copies = Copy.objects.filter(Q(barcode=code) | Q(accession_number=code))
-    return Q(pk__in=copies.values("title")) | Q(title__icontains=words)
+    return Q(pk__in=found) | Q(pk__in=copies.values("title"))
 
 
 def story_of(row: Title | Copy) -> list[Entry]:
