@@ -24,6 +24,7 @@ from centre.sheets.models import Import
 from centre.sheets.registry import KINDS
 from exhibits import versions
 from exhibits.models import PictureUse, Piece, Screen, Version
+from reading_room.models import TierToTake
 from reception import asking
 from reception.models import Batch, ClosedMonth
 from tests.journeys.conftest import Centre
@@ -157,6 +158,10 @@ PAGES = [
     ("desk_library", "ed"),
     ("desk_picture", "ed"),
     ("desk_new_recording", "ed"),
+    ("desk_stock_tier", "lib"),
+    ("desk_stock_close", "lib"),
+    ("desk_labels", "lib"),
+    ("desk_in_house", "erik"),
     ("components", "root"),
 ]
 
@@ -165,6 +170,7 @@ SCREENS = ("rail", "map", "wall")  # which know no modes
 PAGES_OF_A_PANEL = ("panel", "desk_script", "desk_panel_sign")
 PAGES_OF_AN_EXHIBITION = ("exhibition", "desk_export_exhibition")
 PAGES_OF_A_VISIT = ("desk_visit", "desk_plan_visit", "desk_confirmation", "desk_reception_sheet", "desk_rating_sign")
+PAGES_OF_STOCK = ("desk_stock_tier", "desk_stock_close", "desk_labels", "desk_in_house")
 PAGES_OF_A_SERIES = ("series", "desk_one_series", "desk_change_series", "desk_cancel_series", "desk_extend_series")
 
 
@@ -183,6 +189,8 @@ def address(name: str) -> str:
     assert wish
     argument = {
         **dict.fromkeys(PAGES_OF_A_SERIES, series.pk),
+        "desk_stock_tier": a_tier_to_take(),
+        "desk_stock_close": a_tier_to_take()[0],
         "waiting_place": wish.pk,
         "room": room.slug,
         "door": room.slug,
@@ -222,6 +230,7 @@ def address(name: str) -> str:
     }.get(name)
     query = {
         "desk_report_rows": "?figure=occupied",
+        "desk_labels": f"?tier={a_tier_to_take()[1]}&used=7&barcode=on",
         "visit_report": _last_month(now),
         "visit_report_rows": _last_month(now) + "&figure=people",
         "search_results": f"?day={tomorrow}&length=60&people=4",
@@ -246,6 +255,12 @@ def address(name: str) -> str:
 def _last_month(now: datetime) -> str:
     last = local_day(now).replace(day=1) - timedelta(days=1)
     return f"?from={last.replace(day=1)}&to={last}"
+
+
+def a_tier_to_take() -> tuple[int, int]:
+    """A stock-take that goes on, and a tier of it that is done."""
+    going_on = TierToTake.objects.filter(stock_take__closed_at=None, done_at__isnull=False)
+    return going_on.values_list("stock_take", "tier")[0]
 
 
 def a_draft(kind: str) -> int:
@@ -325,6 +340,7 @@ VIEWS = {
     },
     **{name: f"exhibits:{name}" for name in (*REVIEWED, "desk_review", "desk_terms")},
     **{name: f"exhibits:{name}" for name in (*PAGES_OF_A_PANEL, *PAGES_OF_AN_EXHIBITION)},
+    **{name: f"reading_room:{name}" for name in PAGES_OF_STOCK},
     **{name: f"exhibits:{name}" for name in ("exhibitions", "desk_scripts", "desk_reading")},
     **{name: f"exhibits:{name}" for name in ("desk_library", "desk_picture", "desk_new_recording")},
     "exhibits_found": "exhibits:search",
