@@ -127,10 +127,7 @@ RECORDS: dict[type[Model], list[str]] = {
     Miss: ["words", "day", "times"],
 }
 for model, columns in RECORDS.items():
-    related = [
-        f"{name}__shelf" if name == "tier" else name for name in columns if model._meta.get_field(name).is_relation
-    ]
-    admin.site.register(
-        model,
-        type(f"{model.__name__}Admin", (ReadOnlyAdmin,), {"list_display": columns, "list_select_related": related}),
-    )
+    rows = [name for name in columns if model._meta.get_field(name).is_relation]
+    related = [f"{name}__shelf" if name == "tier" else name for name in rows]
+    how = {"list_display": columns, "list_select_related": related}
+    admin.site.register(model, type(f"{model.__name__}Admin", (ReadOnlyAdmin,), how))
