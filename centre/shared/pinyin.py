@@ -4,6 +4,7 @@ A character may have several readings (曾 is zēng or céng); whoever types ini
 kept.
 """
 
+from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin, pinyin
@@ -11,6 +12,7 @@ from pypinyin import Style, lazy_pinyin, pinyin
 MOST_WAYS = 64  # so many combinations of readings are kept; names of more polyphones than that do not exist
 
 
+@lru_cache(maxsize=1024)
 def spelled(text: str) -> str:
     """The usual reading, syllables with spaces between and without tones: 枫林小学 → feng lin xiao xue."""
     return " ".join(syllable.strip().lower() for syllable in lazy_pinyin(text) if syllable.strip())
@@ -31,6 +33,7 @@ def spellings(text: str) -> list[str]:
     return ["".join(way).lower() for way in islice(product(*map(dict.fromkeys, readings)), MOST_WAYS)]
 
 
+@lru_cache(maxsize=8192)  # names come again and again, and each takes half a millisecond
 def findable(text: str, own_spelling: str = "") -> str:
     """What is kept of a name so that pinyin finds it: its syllables in one word, its own spelling, its initials.
 
