@@ -103,10 +103,14 @@ def titles_of_collection(collection: Collection) -> QuerySet[Title]:
 
 def titles_of_class(class_number: str) -> QuerySet[Title]:
     """The titles whose first class number begins like this, in the order of the shelf."""
-    keys = Copy.objects.held().exclude(call_key="").filter(title=OuterRef("pk")).order_by("call_key")
-    place = Coalesce(Subquery(keys.values("call_key")[:1]), "class_key")
     below = _by_class().filter(class_key__startswith=call_numbers.prefix(class_number))
-    return below.order_by(place, "pk")
+    return below.order_by(place_of_title(), "pk")
+
+
+def place_of_title() -> Coalesce:
+    """What titles are sorted by so that they stand as on the shelf: their first call number, else their class."""
+    keys = Copy.objects.held().exclude(call_key="").filter(title=OuterRef("pk")).order_by("call_key")
+    return Coalesce(Subquery(keys.values("call_key")[:1]), CLASS_KEY)
 
 
 def subclasses_of(class_number: str) -> list[Counted]:

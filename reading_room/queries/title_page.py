@@ -9,6 +9,7 @@ from operator import attrgetter
 from django.db.models import Q, QuerySet
 
 from reading_room.models import Copy, Hold, Issue, ReaderCard, Tier, Title
+from reading_room.queries.browsing import place_of_title
 from reading_room.queries.holdings import Availability, Standing, latest_issues, line_of, summed_up, with_use
 
 BESIDE = 6  # spines to the left and to the right
@@ -110,7 +111,8 @@ def _each_once(copies: QuerySet[Copy]) -> list[Copy]:
 
 def _others(title: Title) -> Others:
     same = Q(title=title.title) | (Q(isbn=title.isbn) if title.isbn else Q())
-    works = list(Title.objects.filter(same).exclude(pk=title.pk).order_by("volume", "-year", "pk")[: 4 * MOST_OTHERS])
+    others = Title.objects.filter(same).exclude(pk=title.pk)
+    works = list(others.order_by(place_of_title(), "volume", "-year", "pk")[: 4 * MOST_OTHERS])
     volumes = [one for one in works if title.volume and one.volume and one.volume != title.volume]
     editions = [one for one in works if one not in volumes and _is_same_work(one, title)]
     known = {one.pk for one in (*volumes, *editions)}
@@ -136,4 +138,4 @@ def _series(title: Title) -> list[Title]:
     if not title.series:
         return []
     same = Title.objects.filter(series=title.series).exclude(series="").exclude(pk=title.pk)
-    return list(same.order_by("volume", "title", "pk")[: 2 * MOST_OTHERS])
+    return list(same.order_by(place_of_title(), "volume", "title", "pk")[: 2 * MOST_OTHERS])

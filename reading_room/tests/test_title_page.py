@@ -188,6 +188,13 @@ def test_other_volumes_of_a_set_stand_apart_from_editions():
     assert (others.volumes, others.editions) == ([second], [edition])
 
 
+def test_volumes_stand_in_the_order_of_their_call_numbers_not_of_their_characters():
+    volumes = [make_title("毛泽东选集", by="毛泽东", volume=f"第{n}卷") for n in "一二三四"]
+    for number, volume in enumerate(volumes, start=1):
+        on_shelf(volume, f"A41/{number}")
+    assert TitlePage(volumes[3]).others.volumes == volumes[:3]
+
+
 def test_titles_of_the_same_series_are_named_once(book):
     book.series = "村小文丛"
     book.save()
