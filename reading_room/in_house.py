@@ -9,7 +9,8 @@ from centre.accounts.models import User
 from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import local_day
-from reading_room.models import Copy, InHouseUse, Loan, Tier
+from reading_room.lending import JUST_NOW
+from reading_room.models import Copy, Hold, InHouseUse, Loan, Tier
 from reading_room.permissions import may_lend, require
 from reading_room.queries.copies import copy_named
 
@@ -18,28 +19,33 @@ MOST = 20  # of one tier at once; whoever has more on the trolley presses again
 
 @dataclass(frozen=True, kw_only=True)
 class Noted:
-    """A use of a copy; `was_missing` says that the copy is found again by it."""
+    """A use of a copy; `was_missing` says that it is found again by it, `is_new` that it was not counted just now."""
 
     use: InHouseUse
     was_missing: bool
+    is_new: bool
 
 
 @retried
 def note_copy(*, code: str, by: User, now: datetime) -> Noted:
     """A copy lies on the trolley; `code` is its barcode or accession number. A missing one is here again.
 
-    Raises Refused (field `code`) when it names no copy, one that is lent or one withdrawn; PermissionDenied.
+    Scans that follow one another within some minutes count once, also with those of the counter. Raises Refused (field
+    `code`) when it names no copy, or one that is lent, kept for a reader or withdrawn; PermissionDenied.
     """
     require(may_lend(by))
     named = copy_named(code)
     copy = Copy.objects.select_for_update(no_key=True).get(pk=named.pk)
     copy.title = named.title
-    _refuse_lent_or_withdrawn(copy)
+    _refuse_what_is_elsewhere(copy)
     was_missing = copy.state == Copy.State.MISSING
     if was_missing:
         copy.state = Copy.State.HERE
         copy.save(update_fields=["state"])
-    return Noted(use=InHouseUse.objects.create(copy=copy, at=now, by=by), was_missing=was_missing)
+    before = InHouseUse.objects.filter(copy=copy, at__gt=now - JUST_NOW).first()
+    use = before or InHouseUse.objects.create(copy=copy, at=now, by=by)
+    use.copy = copy
+    return Noted(use=use, was_missing=was_missing, is_new=before is None)
 
 
 @retried
@@ -63,10 +69,13 @@ def take_back(*, use_pk: int, by: User, now: datetime) -> None:
     use.delete()
 
 
-def _refuse_lent_or_withdrawn(copy: Copy) -> None:
+def _refuse_what_is_elsewhere(copy: Copy) -> None:
     if Loan.objects.open().filter(copy=copy).exists():
         message = _("“%(title)s” is lent: please take it back at the counter. It was not counted.")
         raise Refused([Problem(code="is_lent", message=message % {"title": copy.title}, field="code")])
+    if copy.holds.filter(state=Hold.State.READY).exists():
+        message = _("“%(title)s” is kept for a reader: please take it to the counter. It was not counted.")
+        raise Refused([Problem(code="is_kept", message=message % {"title": copy.title}, field="code")])
     if copy.state == Copy.State.WITHDRAWN:
         message = _("“%(title)s” is withdrawn from the stock. Please take it off the shelf.")
         raise Refused([Problem(code="withdrawn", message=message % {"title": copy.title}, field="code")])

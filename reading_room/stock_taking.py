@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from centre.accounts.models import User
 from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused, refuse
-from reading_room.models import Copy, Loan, Scan, StockTake, Tier, TierToTake
+from reading_room.models import Copy, Scan, StockTake, Tier, TierToTake
 from reading_room.permissions import may_take_stock, require
 from reading_room.queries.copies import copy_named
 from reading_room.queries.stock import Standing, sheet_of, sheets_of, summary_of
@@ -24,11 +24,10 @@ LONGEST_NAME = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What became of a scan; `was_missing`: it is found again, `is_lent`: the records say that it is lent."""
+    """What became of a scan; `was_missing` says that the copy is found again by it."""
 
     copy: Copy
     was_missing: bool
-    is_lent: bool
 
 
 @retried
@@ -161,7 +160,7 @@ def _noted(held: TierToTake, copy: Copy, *, place: int, by: User, now: datetime)
     was_missing = copy.state == Copy.State.MISSING
     if was_missing:
         _now(copy, Copy.State.HERE)
-    return Seen(copy=copy, was_missing=was_missing, is_lent=Loan.objects.open().filter(copy=copy).exists())
+    return Seen(copy=copy, was_missing=was_missing)
 
 
 def _locked(pk: int) -> Copy:

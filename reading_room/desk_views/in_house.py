@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +21,7 @@ from reading_room.forms.desk_scan import ScanForm
 from reading_room.models import Tier
 from reading_room.queries.in_house import in_house_on
 
+COUNTED_ALREADY = gettext_lazy("“%(title)s” was counted a moment ago, and is not counted again.")
 AT_ONCE = (1, 2, 3, 4, 5)
 
 
@@ -56,7 +57,8 @@ def _deed(request: HttpRequest) -> Deed:
 def _scanned(request: HttpRequest) -> None:
     code = ScanForm(request.POST).scanned()
     noted = in_house.note_copy(code=code, by=signed_in_person(request), now=timezone.now())
-    words = _("“%(title)s” is counted.") % {"title": noted.use.copy.title if noted.use.copy else ""}
+    words = _("“%(title)s” is counted.") if noted.is_new else COUNTED_ALREADY
+    words = str(words) % {"title": noted.use.copy.title if noted.use.copy else ""}
     if noted.was_missing:
         words = f"{words} {_('It had been missing and is found again.')}"
     messages.success(request, words)

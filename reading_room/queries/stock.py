@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reading_room.inventory import out_of_place
-from reading_room.models import Copy, Loan, Scan, StockTake, Tier, TierToTake
+from reading_room.models import Copy, Hold, Loan, Scan, StockTake, Tier, TierToTake
 
 
 class Standing(StrEnum):
@@ -24,6 +24,7 @@ class Standing(StrEnum):
     NOT_SEEN = "not_seen"
     MISSING = "missing"
     LENT = "lent"
+    KEPT = "kept"  # at the counter, for a reader who waits for it
     REPAIR = "repair"
 
 
@@ -39,6 +40,7 @@ WORDS = {
     Standing.NOT_SEEN: _("Should stand here. Please look again."),
     Standing.MISSING: _("Noted as missing."),
     Standing.LENT: _("Lent, so it is not expected here."),
+    Standing.KEPT: _("Kept at the counter for a reader, so it is not expected here."),
     Standing.REPAIR: _("Being repaired, so it is not expected here."),
 }
 
@@ -59,7 +61,7 @@ class Line:
     standing: Standing
     scan: Scan | None = None
     behind: Copy | None = None
-    is_lent: bool = False
+    away: Standing | None = None  # by the records, where it was seen or not: lent, or kept at the counter
 
     @property
     def place(self) -> int:
@@ -77,8 +79,10 @@ class Line:
     def remarks(self) -> list[str]:
         """What somebody in front of the shelf should know or do, in the language of the reader."""
         found = [words] if (words := self._words()) else []
-        if self.is_seen_here and self.is_lent:
+        if self.is_seen_here and self.away == Standing.LENT:
             found.append(gettext("The records say that it is lent: please take it back at the counter."))
+        if self.is_seen_here and self.away == Standing.KEPT:
+            found.append(gettext("It is kept for a reader: please take it to the counter."))
         if self.is_seen_here and self.copy.state == Copy.State.REPAIR:
             found.append(gettext("The records say that it is being repaired."))
         return found
@@ -129,14 +133,22 @@ class Sheet:
 
     @property
     def expected(self) -> int:
-        """How many should stand here: what is lent, being repaired or known to be missing does not count."""
+        """How many should stand here: what is lent, kept, being repaired or known to be missing does not count."""
         return len(self.of(*EXPECTED))
 
     @property
     def latest_first(self) -> list[Line]:
         """As a phone shows it: what was scanned last on top, then what is still to be looked for."""
         seen = sorted(self.of(*SEEN_HERE), key=lambda line: line.scan.at if line.scan else 0, reverse=True)
-        return seen + self.of(Standing.NOT_SEEN, Standing.MISSING, Standing.ELSEWHERE, Standing.LENT, Standing.REPAIR)
+        others = (
+            Standing.NOT_SEEN,
+            Standing.MISSING,
+            Standing.ELSEWHERE,
+            Standing.LENT,
+            Standing.KEPT,
+            Standing.REPAIR,
+        )
+        return seen + [line for standing in others for line in self.of(standing)]
 
     @property
     def in_order(self) -> list[Line]:
@@ -170,7 +182,7 @@ def rounds() -> QuerySet[StockTake]:
 
 
 def sheet_of(to_take: TierToTake) -> Sheet:
-    """One tier of a round. Four queries."""
+    """One tier of a round. Five queries."""
     return _sheets(to_take.stock_take, [to_take])[0]
 
 
@@ -190,8 +202,9 @@ def progress_of(stock_take: StockTake) -> list[Progress]:
 def not_seen_in(stock_take: StockTake) -> QuerySet[Copy]:
     """Copies that should stand on some shelf and that nobody has seen in this round."""
     lent = Exists(Loan.objects.open().filter(copy=OuterRef("pk")))
+    kept = Exists(Hold.objects.filter(state=Hold.State.READY, copy=OuterRef("pk")))
     seen = Exists(Scan.objects.filter(stock_take=stock_take, copy=OuterRef("pk")))
-    return Copy.objects.filter(~lent & ~seen, state=Copy.State.HERE)
+    return Copy.objects.filter(~lent & ~kept & ~seen, state=Copy.State.HERE)
 
 
 def summary_of(sheets: Iterable[Sheet]) -> dict[str, Any]:
@@ -249,22 +262,21 @@ def _counted(rows: QuerySet[Any]) -> defaultdict[int, int]:
 def _sheets(stock_take: StockTake, to_take: list[TierToTake]) -> list[Sheet]:
     tiers = [one.tier_id for one in to_take]
     scans = _scans(stock_take, tiers)
-    own = Copy.objects.held().filter(tier__in=tiers).select_related("title", "tier__shelf").in_shelf_order()
-    belonging = _by_tier(own, lambda copy: copy.tier_id)
-    seen = _by_tier(scans, lambda scan: scan.tier_id)
-    lent = set(
-        Loan.objects.open()
-        .filter(Q(copy__tier__in=tiers) | Q(copy__in=[one.copy_id for one in scans]))
-        .values_list("copy", flat=True)
-    )
-    where = {one.copy_id: one for one in scans}
+    copies = Copy.objects.held().filter(tier__in=tiers).select_related("title", "tier__shelf").in_shelf_order()
+    own, seen = _by_tier(copies, lambda copy: copy.tier_id), _by_tier(scans, lambda scan: scan.tier_id)
+    where, away = {one.copy_id: one for one in scans}, _away(tiers, scans)
     return [
-        Sheet(
-            to_take=one,
-            lines=[*_seen_lines(seen[one.tier_id], lent), *_other_lines(belonging[one.tier_id], where, lent)],
-        )
+        Sheet(to_take=one, lines=_seen_lines(seen[one.tier_id], away) + _other_lines(own[one.tier_id], where, away))
         for one in to_take
     ]
+
+
+def _away(tiers: list[int], scans: Sequence[Scan]) -> dict[int, Standing]:
+    """Which of the copies are with a reader, or kept at the counter for one; nothing about whom."""
+    ours = Q(copy__tier__in=tiers) | Q(copy__in=[scan.copy_id for scan in scans])
+    lent = Loan.objects.open().filter(ours).values_list("copy", flat=True)
+    kept = Hold.objects.filter(ours, state=Hold.State.READY).values_list("copy", flat=True)
+    return dict.fromkeys(filter(None, kept), Standing.KEPT) | dict.fromkeys(lent, Standing.LENT)
 
 
 def _scans(stock_take: StockTake, tiers: list[int]) -> list[Scan]:
@@ -285,7 +297,7 @@ def _by_tier(rows: Iterable[Any], tier_of: Any) -> defaultdict[int, list[Any]]:
     return grouped
 
 
-def _seen_lines(scans: Sequence[Scan], lent: set[int]) -> list[Line]:
+def _seen_lines(scans: Sequence[Scan], away: dict[int, Standing]) -> list[Line]:
     """The row as it stands. Strangers and copies without a call number have no place in its order."""
     in_row = [scan for scan in scans if scan.copy.tier_id == scan.tier_id and scan.copy.call_key]
     wrong = out_of_place([scan.copy.call_key for scan in in_row])
@@ -296,7 +308,7 @@ def _seen_lines(scans: Sequence[Scan], lent: set[int]) -> list[Line]:
             standing=_seen_standing(scan, behind),
             scan=scan,
             behind=behind.get(scan.pk),
-            is_lent=scan.copy_id in lent,
+            away=away.get(scan.copy_id),
         )
         for scan in scans
     ]
@@ -308,23 +320,23 @@ def _seen_standing(scan: Scan, behind: dict[int, Copy | None]) -> Standing:
     return Standing.OUT_OF_ORDER if scan.pk in behind else Standing.FOUND
 
 
-def _other_lines(copies: Sequence[Copy], where: dict[int, Scan], lent: set[int]) -> list[Line]:
+def _other_lines(copies: Sequence[Copy], where: dict[int, Scan], away: dict[int, Standing]) -> list[Line]:
     """What belongs to the tier and was not seen on it."""
     found = []
     for copy in copies:
         scan = where.get(copy.pk)
         if scan is None or scan.tier_id != copy.tier_id:
-            standing = _other_standing(copy, scan, is_lent=copy.pk in lent)
-            found.append(Line(copy=copy, standing=standing, scan=scan, is_lent=copy.pk in lent))
+            standing = _other_standing(copy, scan, away.get(copy.pk))
+            found.append(Line(copy=copy, standing=standing, scan=scan, away=away.get(copy.pk)))
     return found
 
 
 STATES = {Copy.State.MISSING: Standing.MISSING, Copy.State.REPAIR: Standing.REPAIR}
 
 
-def _other_standing(copy: Copy, scan: Scan | None, *, is_lent: bool) -> Standing:
+def _other_standing(copy: Copy, scan: Scan | None, away: Standing | None) -> Standing:
     if scan is not None:
         return Standing.ELSEWHERE
-    if is_lent:
-        return Standing.LENT
+    if away is not None:
+        return away
     return STATES.get(Copy.State(copy.state), Standing.NOT_SEEN)

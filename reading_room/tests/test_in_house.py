@@ -1,6 +1,6 @@
 """In-house use: what is scanned, what is tallied, what is taken back; and the page with the trolley."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from centre.shared.problems import Refused
 from reading_room import in_house
 from reading_room.models import InHouseUse
 from reading_room.queries.in_house import in_house_on
-from reading_room.tests.factories import make_copy, make_loan, make_tier, make_title
+from reading_room.tests.factories import make_copy, make_hold, make_loan, make_tier, make_title
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 21, 2, 40, tzinfo=UTC)
@@ -38,9 +38,19 @@ def address() -> str:
 def test_a_copy_on_the_trolley_is_counted_as_often_as_it_was_read(erik: User) -> None:
     copy = make_copy(barcode="0003107")
     noted = in_house.note_copy(code="0003107", by=erik, now=NOW)
-    in_house.note_copy(code=copy.accession_number, by=erik, now=NOW)
+    in_house.note_copy(code=copy.accession_number, by=erik, now=NOW + timedelta(hours=1))
     assert (noted.use.copy, noted.use.tier, noted.use.times, noted.was_missing) == (copy, None, 1, False)
     assert InHouseUse.objects.filter(copy=copy).count() == 2
+
+
+def test_scans_that_follow_one_another_count_once(erik: User) -> None:
+    copy = make_copy()
+    noted = [
+        in_house.note_copy(code=copy.accession_number, by=erik, now=NOW + timedelta(seconds=seconds))
+        for seconds in (0, 1, 60)
+    ]
+    assert [one.is_new for one in noted] == [True, False, False]
+    assert InHouseUse.objects.count() == 1
 
 
 def test_a_missing_copy_on_the_trolley_is_found_again(erik: User) -> None:
@@ -51,11 +61,13 @@ def test_a_missing_copy_on_the_trolley_is_found_again(erik: User) -> None:
 
 
 def test_what_is_lent_or_withdrawn_or_unknown_is_told_and_not_counted(erik: User) -> None:
-    lent, gone = make_copy(), make_copy(state="withdrawn")
+    lent, gone, kept = make_copy(), make_copy(state="withdrawn"), make_copy()
     make_loan(lent)
+    make_hold(kept.title, state="ready", copy=kept, ready_until=date(2026, 5, 30))
     for code, why in (
         (lent.accession_number, "is_lent"),
         (gone.accession_number, "withdrawn"),
+        (kept.accession_number, "is_kept"),
         ("没有", "no_such_copy"),
     ):
         with pytest.raises(Refused) as refused:
@@ -112,6 +124,8 @@ def test_the_trolley_is_scanned_and_tallied_on_one_page(erik_client: Client) -> 
     copy, tier = make_copy(make_title("家访路上")), make_tier()
     shown = erik_client.post(address(), {"code": copy.accession_number}, follow=True).content.decode()
     assert "已计入：《家访路上》" in shown
+    shown = erik_client.post(address(), {"code": copy.accession_number}, follow=True).content.decode()
+    assert "《家访路上》刚才已经计入" in shown
     answer = erik_client.post(address(), {"tally": f"{tier.pk}:5"})
     assert answer["Location"] == f"{address()}?shelf={tier.shelf_id}#shelf-{tier.shelf_id}"
     shown = erik_client.get(answer["Location"]).content.decode()

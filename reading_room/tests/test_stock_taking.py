@@ -14,7 +14,7 @@ from centre.shared.problems import Refused
 from reading_room import call_numbers, stock_taking
 from reading_room.models import Copy, Scan, StockTake, Tier, TierToTake
 from reading_room.queries.stock import Sheet, progress_of, rounds, sheet_of, sheets_of
-from reading_room.tests.factories import make_card, make_copy, make_loan, make_tier, make_title
+from reading_room.tests.factories import make_card, make_copy, make_hold, make_loan, make_tier, make_title
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 21, 2, 40, tzinfo=UTC)
@@ -157,9 +157,23 @@ def test_what_is_lent_is_not_expected_and_told_when_it_stands_there(
     copy = standing("D2/5", tier)
     make_loan(copy)
     assert (told(stock_take, tier), sheet(stock_take, tier).expected) == ({"D2/5": "lent"}, 0)
-    assert scan(copy).is_lent
+    scan(copy)
     [line] = sheet(stock_take, tier).lines
-    assert (line.standing, line.is_lent) == ("found", True)
+    assert (line.standing, line.away) == ("found", "lent")
+
+
+def test_what_is_kept_at_the_counter_is_not_expected_and_never_missing(
+    scan: Any, stock_take: StockTake, tier: Tier, lib: User
+) -> None:
+    copy = standing("D2/5", tier)
+    make_hold(copy.title, state="ready", copy=copy, ready_until=NOW.date())
+    assert (told(stock_take, tier), sheet(stock_take, tier).expected) == ({"D2/5": "kept"}, 0)
+    assert [one.to_see for one in progress_of(stock_take)] == [0, 0]
+    given = {"stock_take": stock_take, "tier": tier, "copy_pk": copy.pk, "by": lib}
+    assert codes(lambda: stock_taking.note_missing(**given)) == {"not_missing"}
+    scan(copy)
+    [line] = sheet(stock_take, tier).lines
+    assert (line.standing, line.away) == ("found", "kept")
 
 
 def test_what_is_being_repaired_is_not_expected_and_what_is_withdrawn_not_known(
@@ -352,12 +366,12 @@ def test_many_tiers_cost_as_many_queries_as_one(
     scan: Any, stock_take: StockTake, tier: Tier, other: Tier, django_assert_num_queries: Any
 ) -> None:
     scan(standing("D2/5", tier)), standing("D2/6", other)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         sheets_of(stock_take)
     for column in (2, 3, 4):
         TierToTake.objects.create(stock_take=stock_take, tier=make_tier(column=column))
         scan(standing(f"E{column}/1", make_tier(column=column)))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         sheets_of(stock_take)
     with django_assert_num_queries(3):
         progress_of(stock_take)
