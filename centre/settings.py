@@ -47,6 +47,8 @@ VISITS = {
     "contact_kept_days": env.int("VISIT_CONTACT_KEPT_DAYS", 365),  # so long after a visit its contact is kept
 }
 
+READING_MOST_LOANS = env.int("READING_MOST_LOANS", 5)  # so many books one reader may have at once
+
 # --- applications ----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -3,7 +3,15 @@
 from centre.accounts.models import User
 from centre.accounts.permissions import may, require
 
-__all__ = ["may_keep_catalogue", "may_lend", "may_see_loans", "may_see_reports", "may_take_stock", "require"]
+__all__ = [
+    "may_keep_catalogue",
+    "may_keep_kiosks",
+    "may_lend",
+    "may_see_loans",
+    "may_see_reports",
+    "may_take_stock",
+    "require",
+]
 
 
 def may_keep_catalogue(person: User) -> bool:
@@ -29,3 +37,8 @@ def may_take_stock(person: User) -> bool:
 def may_see_reports(person: User) -> bool:
     """See the figures of the reading room, and take their tables away."""
     return may(person, "reading_room.see_reading_reports")
+
+
+def may_keep_kiosks(person: User) -> bool:
+    """Set up self-service points; who does not sees none of their addresses."""
+    return may(person, "reading_room.change_kiosk")

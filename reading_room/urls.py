@@ -3,10 +3,23 @@
 from django.urls import URLPattern, path, re_path
 
 from centre.shared.pictures import FILE_NAME
-from reading_room.desk_views import copies, in_house, issues, labels, marc, reports, shelves, stock, titles
+from reading_room.desk_views import (
+    copies,
+    holds,
+    in_house,
+    issues,
+    kiosks,
+    labels,
+    lending,
+    marc,
+    reports,
+    shelves,
+    stock,
+    titles,
+)
 from reading_room.desk_views import covers as desk_covers
 from reading_room.desk_views import lists as desk_lists
-from reading_room.views import browsing, covers, lists, reading, search, title
+from reading_room.views import browsing, covers, kiosk, lists, loans, reading, search, title
 
 app_name = "reading_room"
 urlpatterns: list[URLPattern] = [
@@ -45,4 +58,13 @@ urlpatterns: list[URLPattern] = [
     path("desk/marc/out/", marc.desk_catalogue_out, name="desk_catalogue_out"),
     path("desk/lists/", desk_lists.desk_lists, name="desk_lists"),
     path("desk/lists/<int:pk>/", desk_lists.desk_list, name="desk_list"),
+    path("reading/loans/", loans.loans, name="loans"),
+    path("reading/loans/<int:pk>/renew/", loans.renew, name="renew"),
+    path("reading/titles/<int:pk>/hold/", loans.place_hold, name="place_hold"),
+    path("reading/holds/<int:pk>/cancel/", loans.cancel_hold, name="cancel_hold"),
+    path("kiosk/<slug:address>/reading/", kiosk.kiosk, name="kiosk"),
+    path("desk/lending/", lending.desk_lending, name="desk_lending"),
+    path("desk/readers/<int:pk>/", lending.desk_reader, name="desk_reader"),
+    path("desk/holds/", holds.desk_holds, name="desk_holds"),
+    path("desk/kiosks/", kiosks.desk_kiosks, name="desk_kiosks"),
 ]

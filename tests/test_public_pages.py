@@ -74,6 +74,7 @@ PUBLIC = {
     "reading_room:periodicals",
     "reading_room:reading_lists",
     "reading_room:reading_list",
+    "reading_room:kiosk",
     # becoming somebody
     "accounts:sign_in",
     "accounts:register",

@@ -83,6 +83,8 @@ SECTIONS = (
     ),
     _section(
         _("Reading room"),
+        ("reading_room:desk_lending", _("Lend and take back"), "reading_room.lend_books"),
+        ("reading_room:desk_holds", _("What readers wait for"), "reading_room.see_loans"),
         ("reading_room:desk_titles", _("Catalogue"), "reading_room.keep_catalogue"),
         ("reading_room:desk_issues", _("Periodicals"), "reading_room.keep_catalogue"),
         ("reading_room:desk_shelves", _("Shelves and plan"), "reading_room.keep_catalogue"),
@@ -90,6 +92,7 @@ SECTIONS = (
         ("reading_room:desk_lists", _("Reading lists"), "reading_room.keep_catalogue"),
         ("reading_room:desk_labels", pgettext_lazy("spine labels", "Labels"), "reading_room.keep_catalogue"),
         ("reading_room:desk_in_house", _("Read in the house"), "reading_room.lend_books"),
+        ("reading_room:desk_kiosks", _("Self-service points"), "reading_room.change_kiosk"),
         prefixes=("reading_room:",),
     ),
     _section(
