@@ -24,7 +24,7 @@ from centre.embedded_postgres import Cluster, home_for
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "benchmark_imports"
-HAN = "一丁七万三上下不与世业丛东两中丰临为主久义之乌乐乡书乾争事二云五亚交京人今介从代令以仰众优会传伟伦何作你使例保信修倍"
+HAN = "一丁七万三上下不与世业丛东两中丰临为主久义之乌乐乡书乾争事二云五亚交京人今介从代令以仰众优会传伟伦何作你使例保"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 LETTERS = "ABCDEFGHIJKNOPQRSTUVXZ"
 DAY = date(2026, 11, 20)

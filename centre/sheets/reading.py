@@ -343,6 +343,7 @@ def _missing_columns(missing: Sequence[str], unknown: Sequence[str]) -> Problem:
     sentence = _("These columns are missing: %(names)s.") % {"names": "、".join(missing)}
     if unknown:
         sentence += _(" Not known here: %(names)s.") % {"names": "、".join(heading[:40] for heading in unknown)}
+    sentence += _(" If they have other headings, tick below that you say which column is which.")
     return _problem("missing_columns", sentence)
 
 

@@ -106,11 +106,11 @@ class Batch:
 
     def _problems(self, entry: Entry, title: Title | None) -> Iterator[Problem]:
         yield from problems_with_title(entry.title, printed_so=self.wishes.printed_so)
-        if title is None and self._collection(entry) is None:
-            yield Problem(code="no_collection", field="collection", message=_("Please choose a collection."))
         if entry.is_ours and self.places.is_unknown_collection(entry.collection):
             message = _("There is no collection called “%(name)s”.") % {"name": entry.collection[:40]}
             yield Problem(code="unknown_collection", field="collection", message=message)
+        elif title is None and self._collection(entry) is None:
+            yield Problem(code="no_collection", field="collection", message=_("Please choose a collection."))
         for copy in entry.copies:
             yield from self._copy_problems(copy, entry, title)
         numbers = Counter(number for copy in entry.copies for number in set(copy.numbers))
@@ -228,7 +228,6 @@ def _shape_problems(copy: CopyEntry, *, printed_so: bool) -> Iterator[Problem]:
     texts: Mapping[str, str] = {
         "accession_number": copy.record.accession_number,
         "barcode": copy.record.barcode,
-        "call_number": copy.call_number,
         "note": copy.note,
     }
     for name, text in texts.items():

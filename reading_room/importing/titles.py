@@ -59,8 +59,8 @@ COLUMNS = [
     Column(key="notes", chinese="附注", english="Notes", help="每行一条 / one on each line"),
     Column(key="language", chinese="语种", english="Language", help="chi、eng …"),
     Column(
-        key="collection", chinese="馆藏类别", english="Collection", example="党史", also=("专藏", "馆藏分类", "馆藏"),
-        help="已有的馆藏类别；空白则用页面上选的 / one of ours; empty: the one chosen on the page",
+        key="collection", chinese="馆藏", english="Collection", example="党史", also=("馆藏类别", "专藏", "馆藏分类"),
+        help="已有的馆藏；空白则用页面上选的 / one of ours; empty: the one chosen on the page",
     ),
     Column(
         key="accession_number", chinese="登录号", english="Accession number", example="D000001",
