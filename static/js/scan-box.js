@@ -28,14 +28,14 @@ function sayLost() {
 }
 
 async function send() {
-  if (sending) return;
+  if (sending) return undefined;
   sending = true;
   try {
     while (waiting.length) {
       const body = new FormData(form);
       body.set("code", waiting[0]);
       const answer = await fetch(location.href, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
-      if (new URL(answer.url).pathname !== location.pathname) location.assign(answer.url); // signed out, or closed
+      if (answer.status === 403 || new URL(answer.url).pathname !== location.pathname) return location.reload(); // signed out
       if (![200, 422].includes(answer.status)) throw new Error(String(answer.status));
       waiting.shift();
       show(await answer.text());
@@ -44,6 +44,7 @@ async function send() {
     sayLost();
   }
   sending = false;
+  return undefined;
 }
 
 form?.addEventListener("submit", (event) => {
