@@ -17,6 +17,7 @@ scripts than Han in title and names.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stdnum import isbn
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 LAST_POSITION = 16_000
 MOST_BYTES = 500_000
 LONGEST_FINDABLE = 4_000
-SHORT_NAME = 8  # characters
+SHORT_NAME = 8  # syllables
 
 IN_TITLE, IN_NAME = "^", "@"  # no letters, so no word begins with them
 LEXEME = re.compile(r"([^\s&|<>():*-]+)")
@@ -75,7 +76,7 @@ def _vector(texts: Iterable[tuple[str, str]]) -> str:
     for weight, text in texts:
         for word in chinese.words(text):
             last += 1
-            for lexeme in chinese.bigrams(word).split():
+            for lexeme in chinese.lexemes(word):
                 last += 1
                 if lexeme not in positions:
                     size += len(lexeme.encode())
@@ -108,10 +109,13 @@ def _findable(title: "Title") -> str:
     return _cut(" ".join(word for word in kept if word))
 
 
+@lru_cache(maxsize=8192)
 def _sounds(name: str, spelling: str) -> list[str]:
     """Short names in all their readings too: 曾国藩 is spelled zeng by whoever knows him, ceng by the dictionary."""
-    every = pinyin.spellings(name) if not spelling and len(name) <= SHORT_NAME else []
-    return [*pinyin.findable(name, spelling).split(), *every]
+    most = 0 if spelling else SHORT_NAME
+    usual, *others = pinyin.sounds(name, most_spelled=most) or [""]
+    own = spelling.lower().split()
+    return ["".join(own), "".join(word[0] for word in own), *others] if own else [usual, *others]
 
 
 def _cut(words: str) -> str:

@@ -29,7 +29,9 @@ LETTERS = (  # of every other script in the country and of its neighbours, in sm
 )
 # Accents that stand by themselves, and characters of no width, which come along from web pages.
 UNSEEN = r"\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+INVISIBLE = re.compile(f"[{UNSEEN}]")
 WORD = re.compile(f"[{HAN}{LETTERS}]+")
+FIRST_HAN = re.compile(f"[{HAN}]")
 RUN = re.compile(f"[{HAN}]+|[^{HAN}]+")
 
 
@@ -69,7 +71,7 @@ def runs(word: str) -> list[str]:
 
 def is_han(run: str) -> bool:
     """Whether a run is of Chinese characters; judged by its first one."""
-    return re.match(f"[{HAN}]", run) is not None
+    return FIRST_HAN.match(run) is not None
 
 
 def _words(text: str) -> Iterator[list[str]]:
@@ -80,17 +82,21 @@ def _words(text: str) -> Iterator[list[str]]:
 def _folded(text: str) -> str:
     """One form for what reads alike: full-width and half-width, capitals and small letters."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
-    return re.sub(f"[{UNSEEN}]", "", plain)
+    return INVISIBLE.sub("", plain)
+
+
+def lexemes(word: str) -> Iterator[str]:
+    """What is kept of one of the `words`, in order."""
+    for run in runs(word):
+        if is_han(run):
+            yield from (one + other for one, other in pairwise(run))
+            yield run[-1]
+        else:
+            yield run[:LONGEST_WORD]
 
 
 def _lexemes(text: str) -> Iterator[str]:
-    for word in _words(text):
-        for run in word:
-            if is_han(run):
-                yield from (one + other for one, other in pairwise(run))
-                yield run[-1]
-            else:
-                yield run[:LONGEST_WORD]
+    return (lexeme for word in words(text) for lexeme in lexemes(word))
 
 
 def _chain(word: list[str]) -> Iterator[tuple[str, str]]:

@@ -27,13 +27,19 @@ def initials(text: str) -> list[str]:
     return list(dict.fromkeys([usual, *ways]))
 
 
-def spellings(text: str) -> list[str]:
-    """The whole in one word, in every combination of readings: 曾国藩 → cengguofan, zengguofan."""
-    readings = pinyin(text, style=Style.NORMAL, heteronym=True, errors=_without_spaces)
-    return ["".join(way).lower() for way in islice(product(*map(dict.fromkeys, readings)), MOST_WAYS)]
+def sounds(text: str, *, most_spelled: int) -> list[str]:
+    """As `findable`, by one look into the dictionary: the whole in one word, and the initials in all readings.
+
+    At most `most_spelled` syllables are spelled in all readings too: 曾国藩 → cengguofan, zengguofan, cgf, zgf.
+    """
+    readings = pinyin(text, style=Style.NORMAL, heteronym=True, errors=_marked)
+    syllables = [list(dict.fromkeys(_plain(reading) for reading in several)) for several in readings]
+    letters = [list(dict.fromkeys(_first(reading) for reading in several)) for several in readings]
+    spelled_ways = islice(product(*syllables), MOST_WAYS if len(syllables) <= most_spelled else 1)
+    ways = (*spelled_ways, *islice(product(*letters), MOST_WAYS))
+    return list(dict.fromkeys(word for word in map("".join, ways) if word))
 
 
-@lru_cache(maxsize=8192)  # names come again and again, and each takes half a millisecond
 def findable(text: str, own_spelling: str = "") -> str:
     """What is kept of a name so that pinyin finds it: its syllables in one word, its own spelling, its initials.
 
@@ -49,5 +55,17 @@ def _first_of_words(other: str) -> str:
     return "".join(word[0] for word in other.split() if word[0].isalnum()) or " "
 
 
-def _without_spaces(other: str) -> str:
-    return "".join(other.split())
+OTHER = "\0"  # in front of what is no Chinese
+
+
+def _marked(other: str) -> str:
+    return OTHER + other
+
+
+def _plain(reading: str) -> str:
+    return "".join(reading.lower().removeprefix(OTHER).split())
+
+
+def _first(reading: str) -> str:
+    """The initial of a syllable; of what is no Chinese that of each word."""
+    return _first_of_words(reading[1:]).lower().strip() if reading.startswith(OTHER) else reading[:1]
