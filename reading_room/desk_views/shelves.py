@@ -29,7 +29,6 @@ def desk_shelves(request: HttpRequest) -> HttpResponse:
         return redirect("reading_room:desk_shelves")
     shelves = Shelf.objects.order_by("order", "pk").annotate(
         columns=Max("tiers__column"),
-        tier_count=Count("tiers", distinct=True),
         copy_count=Count("tiers__copies", distinct=True),
     )
     return render(request, "reading_room/desk_shelves.html", {"shelves": shelves})

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centre.accounts.forms import CommandForm
 from centre.shared.fields import DayField
@@ -20,7 +21,9 @@ class IssueForm(CommandForm):
     """One issue of a periodical."""
 
     year = forms.IntegerField(label=_("Year"), min_value=FIRST_ISSUE_YEAR, max_value=LAST_ISSUE_YEAR)
-    number = forms.CharField(label=_("Number"), max_length=Issue._meta.get_field("number").max_length)
+    number = forms.CharField(
+        label=pgettext_lazy("of an issue", "Number"), max_length=Issue._meta.get_field("number").max_length
+    )
     whole_number = forms.IntegerField(
         label=_("Number from the first issue on"), required=False, min_value=1, max_value=LARGEST_WHOLE_NUMBER
     )

@@ -65,7 +65,10 @@ class LookForTitlesForm(CommandForm):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     collection = forms.ModelChoiceField(
-        label=_("Collection"), queryset=Collection.objects.all(), required=False, empty_label=_("all")
+        label=pgettext_lazy("part of the holdings", "Collection"),
+        queryset=Collection.objects.all(),
+        required=False,
+        empty_label=_("all"),
     )
     lacks = forms.ChoiceField(
         label=pgettext_lazy("a title of the catalogue", "What is missing"),
@@ -109,7 +112,11 @@ class TitleForm(CommandForm):
     """What a title says of itself, but for its contributors."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Title.Kind.choices, initial=Title.Kind.BOOK)
-    collection = forms.ModelChoiceField(label=_("Collection"), queryset=Collection.objects.all())
+    collection = forms.ModelChoiceField(
+        label=pgettext_lazy("part of the holdings", "Collection"),
+        queryset=Collection.objects.all(),
+        empty_label=_("Please choose…"),
+    )
     title = _text("title", _("Title as on the title page"), required=True)
     subtitle = _text("subtitle", _("Subtitle"))
     volume = _text("volume", _("Volume"), help_text=_("Number or name of the part: 上, 第二卷."))
@@ -126,14 +133,14 @@ class TitleForm(CommandForm):
     series = _text("series", _("Series of the publisher"))
     pages = _text("pages", _("Extent"), help_text=_("For instance 232 页."))
     binding = _text("binding", _("Binding"))
-    price = _text("price", _("Price"))
+    price = _text("price", pgettext_lazy("of a book", "Price"))
     language = forms.ChoiceField(label=_("Language of the text"))
     class_numbers = _lines(
         _("Class numbers"), 2, help_text=_("One on each line, the main one first, for instance I247.57.")
     )
     subjects = _lines(_("Subjects"), 3, help_text=_("One on each line."))
     summary = _text("summary", _("Summary"), widget=forms.Textarea(attrs={"rows": 4}))
-    notes = _lines(_("Notes"), 2, help_text=_("One on each line."))
+    notes = _lines(pgettext_lazy("of a book", "Notes"), 2, help_text=_("One on each line."))
     seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:

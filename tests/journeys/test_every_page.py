@@ -24,7 +24,7 @@ from centre.sheets.models import Import
 from centre.sheets.registry import KINDS
 from exhibits import versions
 from exhibits.models import PictureUse, Piece, Screen, Version
-from reading_room.models import TierToTake
+from reading_room.models import Shelf, TierToTake, Title
 from reception import asking
 from reception.models import Batch, ClosedMonth
 from tests.journeys.conftest import Centre
@@ -162,6 +162,10 @@ PAGES = [
     ("desk_stock_close", "lib"),
     ("desk_labels", "lib"),
     ("desk_in_house", "erik"),
+    ("desk_titles", "lib"),
+    ("desk_title", "lib"),
+    ("desk_issues", "lib"),
+    ("desk_shelf", "lib"),
     ("components", "root"),
 ]
 
@@ -171,6 +175,7 @@ PAGES_OF_A_PANEL = ("panel", "desk_script", "desk_panel_sign")
 PAGES_OF_AN_EXHIBITION = ("exhibition", "desk_export_exhibition")
 PAGES_OF_A_VISIT = ("desk_visit", "desk_plan_visit", "desk_confirmation", "desk_reception_sheet", "desk_rating_sign")
 PAGES_OF_STOCK = ("desk_stock_tier", "desk_stock_close", "desk_labels", "desk_in_house")
+PAGES_OF_THE_CATALOGUE = ("desk_titles", "desk_title", "desk_issues", "desk_shelf")
 PAGES_OF_A_SERIES = ("series", "desk_one_series", "desk_change_series", "desk_cancel_series", "desk_extend_series")
 
 
@@ -191,6 +196,8 @@ def address(name: str) -> str:
         **dict.fromkeys(PAGES_OF_A_SERIES, series.pk),
         "desk_stock_tier": a_tier_to_take(),
         "desk_stock_close": a_tier_to_take()[0],
+        "desk_title": Title.objects.filter(kind="periodical")[0].pk,
+        "desk_shelf": Shelf.objects.values_list("pk", flat=True)[0],
         "waiting_place": wish.pk,
         "room": room.slug,
         "door": room.slug,
@@ -340,7 +347,7 @@ VIEWS = {
     },
     **{name: f"exhibits:{name}" for name in (*REVIEWED, "desk_review", "desk_terms")},
     **{name: f"exhibits:{name}" for name in (*PAGES_OF_A_PANEL, *PAGES_OF_AN_EXHIBITION)},
-    **{name: f"reading_room:{name}" for name in PAGES_OF_STOCK},
+    **{name: f"reading_room:{name}" for name in (*PAGES_OF_STOCK, *PAGES_OF_THE_CATALOGUE)},
     **{name: f"exhibits:{name}" for name in ("exhibitions", "desk_scripts", "desk_reading")},
     **{name: f"exhibits:{name}" for name in ("desk_library", "desk_picture", "desk_new_recording")},
     "exhibits_found": "exhibits:search",
