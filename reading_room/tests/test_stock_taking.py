@@ -328,6 +328,31 @@ def test_the_database_refuses_a_closed_stock_take_without_its_summary(stock_take
             StockTake.objects.filter(pk=stock_take.pk).update(**fields)
 
 
+def test_the_database_refuses_to_change_what_is_closed(scan: Any, stock_take: StockTake, tier: Tier, lib: User) -> None:
+    seen, other = standing("D2/5", tier), standing("D2/6", tier)
+    scan(seen)
+    stock_taking.close(stock_take=stock_take, missing=[], by=lib, now=NOW)
+    scans, tiers = Scan.objects.filter(stock_take=stock_take), TierToTake.objects.filter(stock_take=stock_take)
+    for write in (
+        lambda: StockTake.objects.filter(pk=stock_take.pk).update(name="别的名字"),
+        lambda: StockTake.objects.filter(pk=stock_take.pk).update(closed_at=None, summary=None),
+        lambda: Scan.objects.create(stock_take=stock_take, copy=other, tier=tier, place=2, by=lib),
+        lambda: scans.update(place=7),
+        lambda: scans.delete(),
+        lambda: tiers.update(done_at=NOW),
+        lambda: tiers.delete(),
+        lambda: TierToTake.objects.create(stock_take=stock_take, tier=make_tier("丁架")),
+        lambda: StockTake.objects.filter(pk=stock_take.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError, match="closed and does not change"), transaction.atomic():
+            write()
+    going_on = stock_taking.begin(name="夏季盘点", tiers=[tier], by=lib, now=NOW)
+    with pytest.raises(IntegrityError, match="closed and does not change"), transaction.atomic():
+        scans.update(stock_take=going_on)
+    going_on.delete()
+    assert list(StockTake.objects.all()) == [stock_take]
+
+
 # --- reading it ------------------------------------------------------------------------------------------------------
 
 
