@@ -72,7 +72,7 @@ def desk_reading_report_rows(request: HttpRequest) -> HttpResponseBase:
     shown: Any = [] if rows is None else listing.of(rows)
     page = Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "figure": figure, "page_obj": page, "take": take, "now": now, "back": query_of(period)}
-    context |= {"sum": figure.sum_of(rows) if figure.weight else page.paginator.count}
+    context |= {"sum": figure.sum_of(rows) if figure.weight else None}
     context |= {"words": period_words(period), "columns": listing.columns, "lines": _lines_of(listing, page)}
     return render(request, ROWS_PAGE, context, status=REFUSED_FORM if take.is_bound else 200)
 
@@ -100,10 +100,8 @@ def _shown(report: ReadingRoomReport) -> dict[str, Any]:
         "total": [(name, report.total[name]) for name in BY_COPY],
         "chart": bars([(label, number, _times(number)) for label, number, _query in parts]),
         "parts": parts,
-        "tables": [
-            ("collection", _("By collection"), [_line(line, period) for line in report.collections]),
-            ("class", _("By main class"), [_line(line, period) for line in report.classes]),
-        ],
+        "by_collection": [_line(line, period) for line in report.collections],
+        "by_class": [_line(line, period) for line in report.classes],
         "most": MOST,
     }
 

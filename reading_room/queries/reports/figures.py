@@ -94,7 +94,7 @@ ALL_FIGURES = [
     ),
     Figure(
         key="issues",
-        label=_("Issues of periodicals"),
+        label=pgettext_lazy("figure", "Issues of periodicals"),
         definition=_("Issues that had arrived by the end of these days."),
         rows=lambda period: rows.issues_at(period.last).order_by("title__title", "-year", "-arrived_on", "-pk"),
         collection="title__collection",
