@@ -7,11 +7,11 @@ from itertools import islice
 from django.db import connection
 
 from centre.shared import chinese
-from reading_room.indexing import tsquery
+from reading_room.indexing import IN_TITLE, tsquery
 from reading_room.models import Title
 from reading_room.queries.asking import MOST_TYPED
 
-LOOKED_AT, MOST_SIMILAR = 500, 10
+LOOKED_AT, MOST_SIMILAR, MOST_APART = 500, 10, 6
 MOST_SUGGESTIONS, MOST_TRIED, MOST_COUNTED = 2, 24, 100
 
 SIMILAR = """
@@ -40,8 +40,12 @@ class Suggestion:
 
 
 def similar(words: str) -> Sequence[Title]:
-    """Titles with a pair of characters or a word in common with what was typed, the most in common first."""
-    query = tsquery(chinese.similar(words[:MOST_TYPED]))
+    """Titles with a pair of characters or a word in common with what was typed, the most in common first.
+
+    Of a few characters all may also stand apart in the title.
+    """
+    ways = [tsquery(chinese.similar(words[:MOST_TYPED])), tsquery(_apart(words), mark=IN_TITLE)]
+    query = " | ".join(f"({way})" for way in ways if way)
     if not query:
         return []
     with connection.cursor() as cursor:
@@ -60,6 +64,14 @@ def suggestions(words: str) -> list[Suggestion]:
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, [tried, queries, MOST_COUNTED, MOST_SUGGESTIONS])
         return [Suggestion(words=part, number=number) for part, number in cursor.fetchall()]
+
+
+def _apart(typed: str) -> str:
+    """The characters of a few words, all in one title but not one after the other: 党史 of 中国共产党简史."""
+    runs = [run for word in chinese.words(typed) for run in chinese.runs(word)]
+    characters = dict.fromkeys("".join(runs))
+    is_few = 1 < len(characters) <= MOST_APART and all(map(chinese.is_han, runs))
+    return " & ".join(chinese.query(one) for one in characters) if is_few else ""
 
 
 def _parts(typed: str) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """What a title is found by: its words with their weights, its sounds, its numbers."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from reading_room.indexing import LONGEST_FINDABLE, index_of, indexed
 from reading_room.models import Title
-from reading_room.tests.factories import make_collection
+from reading_room.tests.factories import make_collection, make_title
 
 
 def unsaved(title: str = "曾国藩家书", **fields: object) -> Title:
@@ -100,3 +103,14 @@ def test_whatever_a_title_holds_the_database_takes_it() -> None:
 def test_a_title_without_letters_is_found_by_nothing() -> None:
     assert index_of(unsaved("——")) == index_of(unsaved("…"))
     assert index_of(unsaved("——")).findable == ""
+
+
+@pytest.mark.django_db
+def test_the_whole_catalogue_can_be_indexed_anew() -> None:
+    for title in ("乡土中国", "江村经济"):
+        make_title(title)
+    out = StringIO()
+    call_command("reindex_catalogue", stdout=out)
+    assert out.getvalue() == "2 titles.\n"
+    assert Title.objects.filter(findable__contains=" jcjj ").count() == 1
+    assert not Title.objects.filter(search=None).exists()
