@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centre.shared.db import retried
+from centre.shared.db import insert_many, retried
 from centre.shared.problems import Refused
 from centre.sheets import registry
 from centre.sheets.columns import Done, Fate
@@ -56,7 +56,7 @@ def read(job: Import) -> str:
 
 @transaction.atomic
 def _keep(job: Import, rows: list[ImportRow]) -> None:
-    ImportRow.objects.bulk_create(rows)
+    insert_many(rows)
     Import.objects.filter(pk=job.pk).update(total=F("total") + len(rows))
     job.total += len(rows)
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from centre.accounts.models import User
+from centre.shared.db import insert_many
 from centre.shared.problems import Problem, Refused
 from centre.sheets.columns import Done, Fate
 from reading_room import call_numbers
@@ -203,12 +204,14 @@ class Batch:
 
     def save(self) -> None:
         """Six statements at most, however many entries there were."""
-        Title.objects.bulk_create([indexed(title) for title in self.new_titles])
+        insert_many([indexed(title) for title in self.new_titles])
         titles = [indexed(title) for title, _names in self.changed.titles.values()]
         if titles:
             names = set[str]().union(*(names for _title, names in self.changed.titles.values()))
             Title.objects.bulk_update(titles, sorted({*names, *SEARCHED}), batch_size=100)
-        Copy.objects.bulk_create(self.new_copies)
+        for copy in self.new_copies:
+            copy.title_id = copy.title.pk
+        insert_many(self.new_copies)
         copies = [copy for copy, _names in self.changed.copies.values()]
         if copies:
             names = set[str]().union(*(names for _copy, names in self.changed.copies.values()))

@@ -87,6 +87,7 @@ def test_a_record_becomes_a_title_with_its_copies(lib: User, collection: Collect
         ("D000002", None, "C912.82/12", None),
     ]
     assert title.findable
+    assert {(event.deed, event.reason, event.by) for event in history_of(title)} == {("insert", "import", lib)}
 
 
 def test_nothing_is_written_by_the_rehearsal(lib: User, collection: Collection) -> None:
