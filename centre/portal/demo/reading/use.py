@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from centre.accounts.models import User
-from centre.opening.queries import hours_by_schedule
 from centre.shared.timespan import local_day, moment
 from reading_room import rules
 from reading_room.models import Copy, Hold, InHouseUse, Kiosk, Loan, Miss, ReaderCard, Tier
+from reading_room.queries.open_days import OpenDays, open_days_around
 
 READERS = (
     *("alice", "bob", "heyun", "zhengkai", "linxiao", "tangwei", "fengqi", "guoying", "suhe", "panyue", "yejia"),
@@ -67,7 +67,7 @@ class Counter:
     now: datetime
     cast: dict[str, User]
     kiosk: Kiosk
-    open_days: set[date]
+    open_days: OpenDays
     dice: random.Random
 
     @property
@@ -90,6 +90,7 @@ class Counter:
         for _renewal in range(renewals):
             due = rules.renewed_until(due, today=due, days=days, open_days=self.open_days)
         loan = Loan(copy=copy, reader=self.cast[username], lent_at=at, due_on=due, renewals=renewals)
+        loan.reminded_on = due + timedelta(days=1) if due < self.today else None
         if self.dice.random() < 0.5:
             loan.kiosk = self.kiosk
         else:
@@ -116,15 +117,11 @@ def load(*, now: datetime, cast: dict[str, User], copies: Sequence[Copy]) -> Non
 
 
 def _counter(now: datetime, cast: dict[str, User]) -> Counter:
-    today = local_day(now)
-    first, last = today - timedelta(days=DAYS_BACK + 10), today + timedelta(days=90)
-    table = hours_by_schedule(first, last)
-    days = (first + timedelta(days=place) for place in range((last - first).days))
     return Counter(
         now=now,
         cast=cast,
         kiosk=Kiosk.objects.create(name="阅览区自助借还机"),
-        open_days={day for day in days if table.opening_on(day).spans},
+        open_days=open_days_around(local_day(now)),
         dice=random.Random(13),  # noqa: S311 -- chance for the eye, no secret
     )
 
