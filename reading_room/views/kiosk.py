@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ from reading_room.queries.readers import card_of, copy_scanned, looks_like_a_car
 from reading_room.visits import Visit, forget, keep, visit_at
 
 LEND, RETURN, RENEW = "lend", "return", "renew"
-SEE_OTHER, GONE, LONGEST_CODE = 303, 404, 60
+GONE, LONGEST_CODE = 404, 60
 PURPOSE = "reading card"
 
 
@@ -55,11 +55,11 @@ def kiosk_page(view: Callable[[HttpRequest, Kiosk], HttpResponse]) -> Callable[.
 def kiosk(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     """`?do=` lend, return or renew; `?leave` and the button of that name end the visit. A POST is a scan."""
     if "leave" in request.GET or "leave" in request.POST:
-        return forget(_see(kiosk.get_absolute_url()), kiosk)
+        return forget(SeeOther(kiosk.get_absolute_url()), kiosk)
     visit, deed = visit_at(request, kiosk), _deed(request)
     if request.method == "POST":
         _answer(request, kiosk, visit, deed)
-        return keep(_see(f"{kiosk.get_absolute_url()}?do={deed}"), visit, kiosk)
+        return keep(SeeOther(f"{kiosk.get_absolute_url()}?do={deed}"), visit, kiosk)
     response = render(request, "reading_room/kiosk.html", _context(kiosk, visit, deed))
     visit.say("", "")
     return keep(response, visit, kiosk) if visit.has_begun else forget(response, kiosk)
@@ -193,8 +193,10 @@ def _loan_meant(visit: Visit, typed: str) -> Loan:
     return get_object_or_404(own, pk=number)
 
 
-def _see(address: str) -> HttpResponse:
-    return HttpResponse(status=SEE_OTHER, headers={"Location": address})
+class SeeOther(HttpResponseRedirect):
+    """Look there with GET, whatever was asked here."""
+
+    status_code = 303
 
 
 def _context(kiosk: Kiosk, visit: Visit, deed: str) -> dict[str, Any]:
