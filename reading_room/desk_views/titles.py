@@ -39,8 +39,9 @@ def desk_titles(request: HttpRequest) -> HttpResponse:
     is_valid = form.is_valid()
     typed = form.cleaned_data if is_valid else {}
     wanted = Wanted(words=typed.get("q", ""), collection=typed.get("collection"), lacks=typed.get("lacks", ""))
-    page = Paginator(titles_wanted(wanted), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    titles = with_copies(Title.objects.filter(pk__in=[one.pk for one in page])).select_related("collection")
+    found = titles_wanted(wanted).values_list("pk", flat=True)
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    titles = with_copies(Title.objects.filter(pk__in=list(page))).select_related("collection")
     context = {
         "form": form,
         "page_obj": page,

@@ -36,8 +36,8 @@ class Wanted:
 
 
 def titles_wanted(wanted: Wanted) -> QuerySet[Title]:
-    """What fits, with what a line of the list shows; the latest first."""
-    titles = Title.objects.select_related("collection")
+    """What fits, the latest first."""
+    titles = Title.objects.all()
     if wanted.collection:
         titles = titles.filter(collection=wanted.collection)
     if wanted.lacks:
@@ -52,7 +52,7 @@ def with_copies(titles: QuerySet[Title]) -> QuerySet[Title]:
     held = Copy.objects.held().filter(title=OuterRef("pk"))
     count = held.order_by().values("title").annotate(count=Count("pk")).values("count")
     first = held.exclude(call_number="").in_shelf_order().values("call_number")[:1]
-    return titles.annotate(held=Subquery(count), call_number=Subquery(first))
+    return titles.defer("search", "findable").annotate(held=Subquery(count), call_number=Subquery(first))
 
 
 def twins_of(isbn: str, *, but: Title | None = None) -> list[Title]:
