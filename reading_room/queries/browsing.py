@@ -39,10 +39,11 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """Titles by collection and by letter of the main class, and when they were counted (time.monotonic)."""
+    """Titles by collection and by letter of the main class, copies by shelf, and when they were counted (monotonic)."""
 
     collections: Mapping[int, int]
     classes: Mapping[str, int]
+    shelves: Mapping[int, int]
     counted_at: float
 
 
@@ -83,14 +84,27 @@ def classes_counted() -> list[Counted]:
     return [Counted(what=one, number=numbers.get(one.letter, 0)) for one in MAIN_CLASSES]
 
 
+def shelves_counted() -> list[Counted]:
+    """The shelves as one walks past, with the number of copies that belong there."""
+    numbers = _counted().shelves
+    return [Counted(what=shelf, number=numbers.get(shelf.pk, 0)) for shelf in Shelf.objects.all()]
+
+
 def _counted() -> Numbers:
     """Counting goes through the whole catalogue, so the numbers stand for a minute."""
     kept, now = _numbers.get(()), time.monotonic()
     if kept and now - kept.counted_at < STANDS * settings.FRAME_SECONDS:
         return kept
     collections = Title.objects.order_by().values_list("collection").annotate(number=Count("pk"))
-    letters = _by_class().annotate(letter=Left("class_key", 1)).values_list("letter").annotate(number=Count("pk"))
-    return _numbers.put((), Numbers(collections=dict(collections), classes=dict(letters), counted_at=now))
+    letters = _by_class().annotate(letter=Left("class_key", 1)).order_by().values_list("letter")
+    placed = Copy.objects.held().filter(tier__isnull=False).order_by().values_list("tier__shelf")
+    counted = Numbers(
+        collections=dict(collections),
+        classes=dict(letters.annotate(number=Count("pk"))),
+        shelves=dict(placed.annotate(number=Count("pk"))),
+        counted_at=now,
+    )
+    return _numbers.put((), counted)
 
 
 # --- what is in them -------------------------------------------------------------------------------------------------
@@ -156,13 +170,6 @@ def _written(class_key: str) -> str:
 
 
 # --- shelves ---------------------------------------------------------------------------------------------------------
-
-
-def shelves_counted() -> list[Counted]:
-    """The shelves as one walks past, with the number of copies that belong there."""
-    there = Q(tiers__copies__isnull=False) & ~Q(tiers__copies__state=Copy.State.WITHDRAWN)
-    shelves = Shelf.objects.annotate(number=Count("tiers__copies", filter=there)).order_by("order", "pk")
-    return [Counted(what=shelf, number=shelf.number) for shelf in shelves]
 
 
 def tiers_counted(shelf: Shelf) -> list[Counted]:
