@@ -38,6 +38,7 @@ LENT = [
 # Who waits for a title of which every copy is lent, and for how many days already.
 QUEUE = ("三体", [("linxiao", 9), ("alice", 5), ("suhe", 1)])
 KEPT = ("平凡的世界", "bob")
+TO_FETCH = ("小王子", "yejia")  # stands on its shelf still
 # Holds that are over: reader, title, how many days ago it was placed, how it ended.
 ENDED = [
     ("alice", "人世间", 60, Hold.State.COLLECTED),
@@ -175,6 +176,7 @@ def _write_holds(counter: Counter, by_title: dict[str, list[Copy]], kept: Copy) 
         counter.today - timedelta(days=1), days=kept.title.collection.kept_days, open_days=counter.open_days
     )
     waiting = [Hold(title=title, reader=counter.cast[name], placed_at=counter.at(days)) for name, days in queue]
+    wanted = Hold(title=by_title[TO_FETCH[0]][0].title, reader=counter.cast[TO_FETCH[1]], placed_at=counter.at(1))
     ready = Hold(
         title=kept.title,
         reader=counter.cast[KEPT[1]],
@@ -194,7 +196,7 @@ def _write_holds(counter: Counter, by_title: dict[str, list[Copy]], kept: Copy) 
         )
         for name, title, days, state in ENDED
     ]
-    Hold.objects.bulk_create([*over, ready, *waiting])
+    Hold.objects.bulk_create([*over, ready, *waiting, wanted])
 
 
 def _uses(counter: Counter, copies: Sequence[Copy]) -> Iterator[InHouseUse]:
