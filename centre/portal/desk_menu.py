@@ -93,6 +93,7 @@ SECTIONS = (
         ("reading_room:desk_labels", pgettext_lazy("spine labels", "Labels"), "reading_room.keep_catalogue"),
         ("reading_room:desk_in_house", _("Read in the house"), "reading_room.lend_books"),
         ("reading_room:desk_kiosks", _("Self-service points"), "reading_room.change_kiosk"),
+        ("reading_room:desk_marc", _("Catalogue in and out"), "reading_room.keep_catalogue"),
         prefixes=("reading_room:",),
     ),
     _section(

@@ -27,7 +27,7 @@ from centre.sheets.models import Import, ImportRow
 T = TypeVar("T")
 AT_ONCE = 500
 MOST_ROWS = 200_000
-Result = tuple[ImportRow, Done | None, Findings, list[str]]
+Result = tuple[ImportRow, Done | None, Findings, Any]
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -90,8 +90,9 @@ def _all_rows(job: Import, mark: str, some: Callable[[Import, QuerySet[ImportRow
 def _rehearse_some(job: Import, waiting: QuerySet[ImportRow]) -> int | None:
     lines = list(waiting[:AT_ONCE])
     marks = []
-    for line, done, findings, claims in _results(job, lines, now=timezone.now(), keep=False):
-        note = note_of_rehearsal(job, done)
+    for line, done, findings, wanted in _results(job, lines, now=timezone.now(), keep=False):
+        note = note_of_rehearsal(job, done) if done else _name_of(wanted)
+        claims = [" ".join(map(str, key)) for key, _span in wanted.claims()] if wanted else []
         marks.append({"id": line.pk, "verdict": _fate(done), "note": note, "findings": findings, "claims": claims})
     _mark(marks, ("verdict", "note", "findings", "claims"))
     _count(job, marks)
@@ -103,12 +104,17 @@ def _write_some(job: Import, waiting: QuerySet[ImportRow]) -> int | None:
     """Rows and their marks, both or neither; a second worker waits for the locks and sees the marks."""
     lines = list(waiting.select_for_update()[:AT_ONCE])
     marks = []
-    for line, done, findings, _claims in _results(job, lines, now=timezone.now(), keep=True):
-        note = done.note[:LONGEST_NOTE] if done else ""
+    for line, done, findings, wanted in _results(job, lines, now=timezone.now(), keep=True):
+        note = done.note[:LONGEST_NOTE] if done else _name_of(wanted)
         marks.append({"id": line.pk, "outcome": _fate(done), "note": note, "findings": findings})
     _mark(marks, ("outcome", "note", "findings"))
     _count(job, marks)
     return lines[-1].number if lines else None
+
+
+def _name_of(wanted: Any) -> str:
+    """What a row is about, so that whoever reads a finding knows where to look; unknown where it was not readable."""
+    return str(wanted or "")[:LONGEST_NOTE]
 
 
 def _fate(done: Done | None) -> str:
@@ -116,15 +122,14 @@ def _fate(done: Done | None) -> str:
 
 
 def _results(job: Import, lines: Sequence[ImportRow], *, now: datetime, keep: bool) -> list[Result]:
-    """Of each row in order what became of it, what is against it, and what it claims."""
+    """Of each row in order what became of it, what is against it, and what it wants."""
     judged = [(line, *understood(job, line, now)) for line in lines]
     wanted = [one for _line, one, _findings in judged if one is not None]
     told = iter(_carried_out(job, wanted, now=now, keep=keep))
     results: list[Result] = []
     for line, one, findings in judged:
         done, more = next(told) if one is not None else (None, [])
-        claims = [" ".join(map(str, key)) for key, _span in one.claims()] if one is not None else []
-        results.append((line, done, [*findings, *more], claims))
+        results.append((line, done, [*findings, *more], one))
     return results
 
 
@@ -181,7 +186,7 @@ def _refuse_twins(job: Import) -> None:
     for some in _some_at_a_time(iter(twins.items())):
         firsts = dict(some)
         marks = [
-            {"id": pk, "verdict": Fate.REFUSED.value, "note": "", "findings": twin(firsts[number])}
+            {"id": pk, "verdict": Fate.REFUSED.value, "findings": twin(firsts[number])}
             for pk, number in job.rows.filter(number__in=firsts).values_list("pk", "number")
         ]
-        _mark(marks, ("verdict", "note", "findings"))
+        _mark(marks, ("verdict", "findings"))

@@ -39,6 +39,9 @@ class Entry:
     collection: str = ""
     is_ours: bool = False
 
+    def __str__(self) -> str:
+        return f"《{self.title.title}》"
+
     def claims(self) -> list[tuple[tuple[str, str], None]]:
         """No number may mean two copies, whether a scanner reads it as the one or as the other."""
         numbers = dict.fromkeys(number for copy in self.copies for number in copy.numbers)
