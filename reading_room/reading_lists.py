@@ -107,8 +107,8 @@ def _number(entries: list[ReadingListEntry]) -> None:
 
 def _problems_with(reading_list: ReadingList) -> list[Problem]:
     found = [
-        too_long(name, ReadingList._meta.get_field(name).verbose_name, _longest(ReadingList, name))
-        for name in ("name", "introduction")
+        too_long(name, label, _longest(ReadingList, name))
+        for name, label in (("name", _("Name of the list")), ("introduction", _("Introduction")))
         if len(getattr(reading_list, name)) > _longest(ReadingList, name)
     ]
     if not reading_list.name:

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 
-from reading_room.models import Copy, Hold, Issue, ReaderCard, Tier, Title
+from reading_room.models import Copy, Hold, Issue, Loan, ReaderCard, Tier, Title
 from reading_room.queries.browsing import place_of_title
 from reading_room.queries.holdings import Availability, Standing, latest_issues, line_of, summed_up, with_use
 
@@ -26,8 +26,9 @@ class YearOfIssues:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadersHold:
-    """What a reader can do about keeping a title: their open hold, whether they have a card, how many wait."""
+    """What a reader can do about keeping a title: whether they have it, their open hold, their card, how many wait."""
 
+    loan: Loan | None
     own: Hold | None
     has_card: bool
     waiting: int
@@ -85,9 +86,10 @@ class TitlePage:
         return _others(self.title)
 
     def hold_of(self, reader_pk: int) -> ReadersHold:
-        """What somebody who is signed in can do about keeping this title; two queries."""
+        """What somebody who is signed in can do about keeping this title; three queries."""
         holds = list(self.title.holds.open().select_related("copy"))
         return ReadersHold(
+            loan=Loan.objects.open().filter(reader=reader_pk, copy__title=self.title).first(),
             own=next((hold for hold in holds if hold.reader_id == reader_pk), None),
             has_card=ReaderCard.objects.valid().filter(reader=reader_pk).exists(),
             waiting=sum(hold.state == Hold.State.WAITING for hold in holds),

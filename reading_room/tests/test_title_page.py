@@ -138,6 +138,15 @@ def test_who_has_it_kept_reads_until_when(alice, alice_client, book):
     assert "留书 3 天" not in shown
 
 
+def test_who_has_borrowed_it_reads_until_when_and_is_not_asked_to_queue(alice, alice_client, book):
+    make_card(alice)
+    make_loan(on_shelf(book), alice, due_on=date(2026, 6, 3))
+    on_shelf(book)
+    shown = page(alice_client, book)
+    assert "您已借到这本书，6 月 3 日前还" in shown
+    assert "留书 3 天" not in shown
+
+
 def test_a_hold_of_somebody_else_is_not_mine(alice, alice_client, bob, book):
     make_card(alice)
     make_hold(book, bob, state=Hold.State.READY, copy=on_shelf(book), ready_until=date(2026, 5, 21))
