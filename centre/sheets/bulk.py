@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
@@ -42,8 +42,9 @@ def read(job: Import) -> str:
         return _("The file is no longer there. Please hand it in again.")
     rows_in = registry.KINDS[job.kind].rows_in
     assert rows_in
-    with default_storage.open(job.file) as file:
-        for rows in _some_at_a_time(islice(rows_in(file.file, job.options), job.total, MOST_ROWS + 1)):
+    with default_storage.open(job.file) as kept:
+        every = rows_in(cast(BinaryIO, kept.file), job.options)
+        for rows in _some_at_a_time(islice(every, job.total, MOST_ROWS + 1)):
             _keep(job, [ImportRow(job=job, number=one.number, cells=one.cells, misread=one.misread) for one in rows])
     if job.total > MOST_ROWS:
         default_storage.delete(job.file)

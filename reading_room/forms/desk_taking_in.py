@@ -83,13 +83,13 @@ class TakeInMarcForm(WishesForm):
 
     def clean_locations(self) -> dict[str, str]:
         lines = [line for line in self.cleaned_data["locations"].splitlines() if line.strip()]
-        pairs = [tuple(part.strip() for part in line.replace("＝", "=").split("=")) for line in lines]
+        pairs = [[part.strip() for part in line.replace("＝", "=").split("=")] for line in lines]
         names = set(Collection.objects.values_list("name", flat=True))
         if len(pairs) > MOST_LOCATIONS or not all(len(pair) == 2 and all(pair) for pair in pairs):
             raise forms.ValidationError(_("Please write one on each line: the place = the collection."))
         if unknown := [pair[1] for pair in pairs if pair[1] not in names]:
             raise forms.ValidationError(_("There is no collection called “%(name)s”.") % {"name": unknown[0][:40]})
-        return dict(pairs)  # type: ignore[arg-type]
+        return dict(map(tuple, pairs))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -150,7 +150,9 @@ class Batch:
         return next((pk for pk in known if pk), chosen)
 
     def _new(self, entry: Entry) -> Title:
-        title = Title(collection_id=self._collection(entry), added_at=self.now)
+        collection = self._collection(entry)
+        assert collection  # otherwise it would have been refused
+        title = Title(collection_id=collection, added_at=self.now)
         describe(title, entry.title)
         self.new_titles.append(title)
         self.titles[key_of(title)] = title
@@ -247,7 +249,7 @@ def _done(*, is_new: bool, changed: Sequence[str], copies: Sequence[str], title:
     if is_new:
         parts.append(_("new title"))
     if changed:
-        names = "、".join(str(Title._meta.get_field(name).verbose_name) for name in changed)
+        names = "、".join(str(getattr(Title._meta.get_field(name), "verbose_name", name)) for name in changed)
         parts.append(_("changed: %(names)s") % {"names": names})
     if new := copies.count("new"):
         parts.append(_("new copies: %(n)d") % {"n": new})

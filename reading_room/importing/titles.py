@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -141,8 +142,10 @@ def _copy(cells: Cells, numbers: dict[str, str]) -> CopyRecord:
 
 
 def _title(cells: Cells, numbers: dict[str, str], kind: str, year: int | None) -> TitleRecord:
-    texts = {key: tidy(cells.cells.get(key, "")) for key in TEXTS}
-    lists = {key: tuple(filter(None, map(tidy, apart.split(cells.cells.get(key, ""))))) for key, apart in APART.items()}
+    texts: dict[str, Any] = {key: tidy(cells.cells.get(key, "")) for key in TEXTS}
+    lists: dict[str, Any] = {
+        key: tuple(filter(None, map(tidy, apart.split(cells.cells.get(key, ""))))) for key, apart in APART.items()
+    }
     return TitleRecord(
         **texts,
         **lists,
@@ -155,7 +158,7 @@ def _title(cells: Cells, numbers: dict[str, str], kind: str, year: int | None) -
     )
 
 
-def _publishers_numbers(numbers: dict[str, str]) -> dict[str, str]:
+def _publishers_numbers(numbers: dict[str, str]) -> dict[str, Any]:
     """In old lists the unified number stands under ISBN."""
     isbn, unified = numbers["isbn"], tidied_unified_number(numbers["unified_number"])
     if not unified and UNIFIED.fullmatch(as_unified := tidied_unified_number(isbn)):

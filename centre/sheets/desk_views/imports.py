@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from centre.accounts.forms import CommandForm
 from centre.accounts.models import User
 from centre.accounts.permissions import require, staff_required
 from centre.accounts.views import REFUSED_FORM, signed_in_person
@@ -90,7 +89,7 @@ def _kinds(person: User) -> list[Kind]:
     return kinds
 
 
-def _form(request: HttpRequest, job: Import) -> CommandForm:
+def _form(request: HttpRequest, job: Import) -> Any:
     """What belongs to the button that was pressed."""
     deed = request.POST.get("deed")
     if deed == "match" and job.state == Import.State.MATCHING:
