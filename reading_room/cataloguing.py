@@ -72,8 +72,7 @@ def change_title(
     """
     require(may_keep_catalogue(by))
     kept = _locked_title(title.pk)
-    if seen is not None and seen != mark_of(kept):
-        raise Refused([_newer()])
+    _refuse_unseen(kept, seen)
     record = tidy(record)
     refuse([*problems_with_title(record, before=record_of(kept), printed_so=printed_so), *_kind_problems(kept, record)])
     changed = describe(kept, record)
@@ -133,14 +132,16 @@ def change_copy(
     is_reference: bool | None = None,
     note: str | None = None,
     state: str | None = None,
+    seen: str | None = None,
 ) -> Copy:
     """Change numbers, place, note or state of a copy; None leaves as it is what may be None, but for the tier.
 
-    What changes is left alone by later imports. Raises Refused (fields as in `enter_copy`, and `state`) or
-    PermissionDenied.
+    What changes is left alone by later imports; `seen` as in `change_title`. Raises Refused (fields as in
+    `enter_copy`, and `state`) or PermissionDenied.
     """
     require(may_keep_catalogue(by))
     kept = _locked_copy(copy.pk)
+    _refuse_unseen(kept, seen)
     before = {name: getattr(kept, name) for name in SAID_OF_A_COPY}
     kept.tier = tier
     kept.is_reference = kept.is_reference if is_reference is None else is_reference
@@ -234,12 +235,14 @@ def _locked_copy(pk: int) -> Copy:
     return Copy.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-def _newer() -> Problem:
-    message = _(
-        "Somebody else has changed this title meanwhile, and nothing was saved. What you typed is still here: please "
-        "compare it with what stands in the catalogue now, and save once more."
-    )
-    return Problem(code="newer", message=message)
+def _refuse_unseen(row: Title | Copy, seen: str | None) -> None:
+    """Nobody's words are written over by somebody who has not seen them."""
+    if seen is not None and seen != mark_of(row):
+        message = _(
+            "Somebody else has changed this meanwhile, and nothing was saved. What you typed is still here: please "
+            "compare it with what stands in the catalogue now, and save once more."
+        )
+        raise Refused([Problem(code="newer", message=message)])
 
 
 def _kind_problems(title: Title, record: TitleRecord) -> Iterator[Problem]:

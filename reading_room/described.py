@@ -11,7 +11,7 @@ from typing import Any
 
 from reading_room.call_numbers import tidied
 from reading_room.isbns import tidied_isbn, tidied_issn, tidied_unified_number
-from reading_room.models import Title
+from reading_room.models import Copy, Title
 from reading_room.records import ContributorRecord, TitleRecord
 
 WORDS = (
@@ -21,6 +21,7 @@ WORDS = (
 LISTS = ("class_numbers", "subjects", "notes")
 FIELDS = (*WORDS, "year", *LISTS, "contributors")
 USUAL_LANGUAGE = "chi"
+SAID_OF_A_COPY = ("accession_number", "barcode", "call_number", "tier_id", "is_reference", "note", "state")
 
 
 def record_of(title: Title) -> TitleRecord:
@@ -55,10 +56,14 @@ def tidy(record: TitleRecord) -> TitleRecord:
     )
 
 
-def mark_of(title: Title) -> str:
-    """Stands for all that a title says just now: another mark, and somebody has changed it meanwhile."""
-    said = json.dumps([asdict(record_of(title)), title.collection_id])
-    return sha256(said.encode()).hexdigest()[:32]
+def mark_of(row: Title | Copy) -> str:
+    """Stands for all that a title or copy says just now: another mark, and somebody has changed it meanwhile."""
+    said = [getattr(row, name) for name in SAID_OF_A_COPY] if isinstance(row, Copy) else _said_of(row)
+    return sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+def _said_of(title: Title) -> list[Any]:
+    return [asdict(record_of(title)), title.collection_id]
 
 
 def _stored(record: TitleRecord, name: str) -> Any:

@@ -1,11 +1,14 @@
 """One copy at the desk: its numbers, its place, and its way out of the stock and back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from centre.accounts.forms import CommandForm
 from centre.accounts.permissions import staff_required
 from centre.accounts.views import REFUSED_FORM, signed_in_person
 from centre.shared.problems import Problem, Refused
@@ -24,20 +27,34 @@ def desk_copy(request: HttpRequest, pk: int) -> HttpResponse:
     form = ChangeCopyForm.of(copy, request.POST if deed == "save" else None)
     withdraw = WithdrawCopyForm(request.POST if deed == "withdraw" else None)
     problems: list[Problem] = []
+    theirs: list[tuple[Any, str]] = []
     if request.method == "POST":
-        shown = {"save": form, "withdraw": withdraw}.get(deed)
         try:
             if (said := _done(request, copy, deed, form, withdraw)) is not None:
                 messages.success(request, said)
                 return redirect("reading_room:desk_copy", pk)
         except Refused as refused:
-            if shown is None:
-                problems = refused.problems
-            else:
-                shown.show(refused)
-    context = {"copy": copy, "form": form, "withdraw": withdraw, "problems": problems, "story": story_of(copy)}
+            if "newer" in refused.codes:
+                theirs, form = form.unlike(copy), form.over(copy)
+            problems = _shown({"save": form, "withdraw": withdraw}.get(deed), refused)
+    context = {
+        "copy": copy,
+        "form": form,
+        "withdraw": withdraw,
+        "problems": problems,
+        "theirs": theirs,
+        "story": story_of(copy),
+    }
     status = REFUSED_FORM if request.method == "POST" else 200
     return render(request, "reading_room/desk_copy.html", context, status=status)
+
+
+def _shown(form: CommandForm | None, refused: Refused) -> list[Problem]:
+    """Put the problems into the form; where there is none, they are for the top of the page."""
+    if form is None:
+        return refused.problems
+    form.show(refused)
+    return []
 
 
 def _done(request: HttpRequest, copy: Copy, deed: str, form: ChangeCopyForm, withdraw: WithdrawCopyForm) -> str | None:

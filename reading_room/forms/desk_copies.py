@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from centre.accounts.forms import CommandForm
 from reading_room.call_numbers import parts
 from reading_room.cataloguing import LONGEST_REASON, STATES_BY_HAND
+from reading_room.described import mark_of
 from reading_room.models import Copy, Tier
 from reading_room.records import CopyRecord
 
@@ -75,18 +76,31 @@ class ChangeCopyForm(CopyForm):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[(one.value, one.label) for one in STATES_BY_HAND]
     )
+    seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, copy: Copy, data: Any = None) -> "ChangeCopyForm":
         names = ("accession_number", "barcode", "call_number", "is_reference", "note", "state")
-        form = cls(data, initial={**{name: getattr(copy, name) for name in names}, "tier": copy.tier_id})
+        there = {**{name: getattr(copy, name) for name in names}, "tier": copy.tier_id, "seen": mark_of(copy)}
+        form = cls(data, initial=there)
         if copy.state == Copy.State.WITHDRAWN:
             del form.fields["state"]
         return form
 
     def command(self) -> dict[str, Any]:
         """The arguments of `cataloguing.change_copy`."""
-        return {**super().command(), "state": self.cleaned_data.get("state") or None}
+        typed = self.cleaned_data
+        return {**super().command(), "state": typed.get("state") or None, "seen": typed["seen"]}
+
+    def over(self, copy: Copy) -> "ChangeCopyForm":
+        """The same typed once more, by somebody who sees what the copy says now."""
+        return ChangeCopyForm.of(copy, {**self.data.dict(), "seen": mark_of(copy)})
+
+    def unlike(self, copy: Copy) -> list[tuple[Any, str]]:
+        """The fields in which a copy says something else than what was typed, each with its label and what it says."""
+        said = {name: str(getattr(copy, name) or "") for name in self.fields if hasattr(copy, name)}
+        said |= {"state": str(copy.get_state_display()), "is_reference": _("yes") if copy.is_reference else _("no")}
+        return [(self.fields[name].label, said[name]) for name in self.changed_data if name in said]
 
 
 class WithdrawCopyForm(CommandForm):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from reading_room.described import mark_of
 from reading_room.models import Copy
 from reading_room.tests.factories import make_copy, make_loan, make_tier
 from reading_room.tests.test_desk_titles import NONSENSE
@@ -17,7 +18,8 @@ def page_of(copy: Copy) -> str:
 
 
 def fields(copy: Copy, **changes: Any) -> dict[str, Any]:
-    return {"deed": "save", "accession_number": copy.accession_number, "state": "here", **changes}
+    seen = mark_of(Copy.objects.get(pk=copy.pk))
+    return {"deed": "save", "accession_number": copy.accession_number, "state": "here", "seen": seen, **changes}
 
 
 def test_a_copy_is_given_its_call_number_and_its_place(lib_client: Client) -> None:
@@ -38,6 +40,24 @@ def test_a_refused_copy_stays_typed(lib_client: Client) -> None:
     assert 'href="#id_barcode"' in page
     assert 'href="#id_call_number"' in page
     assert 'value="书脊破"' in page
+
+
+def test_who_saves_a_copy_later_is_told_and_may_save_over_it(lib_client: Client) -> None:
+    copy = make_copy()
+    typed = fields(copy, note="我写的")
+    tier = make_tier()
+    Copy.objects.filter(pk=copy.pk).update(tier=tier)
+    response = lib_client.post(page_of(copy), typed)
+    assert response.status_code == 422
+    assert ("架位", str(tier)) in [(str(label), words) for label, words in response.context["theirs"]]
+    assert 'value="我写的"' in response.content.decode()
+    again = {
+        name: field.value()
+        for name, field in zip(response.context["form"].fields, response.context["form"], strict=True)
+    }
+    assert lib_client.post(page_of(copy), typed | {"seen": again["seen"]}).status_code == 302
+    copy.refresh_from_db()
+    assert (copy.note, copy.tier) == ("我写的", None)
 
 
 def test_a_copy_is_withdrawn_and_taken_back_into_the_stock(lib_client: Client) -> None:
