@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from benchmarks import scenarios as what
+from benchmarks.catalogue import CATALOGUE, catalogue_searches, in_the_database, load_catalogue
 from benchmarks.house import House, furnish, load
 from benchmarks.load import Figures, request, run
-from benchmarks.report import Measured, Size, written
+from benchmarks.report import Measured, Size, searches_in_words, written
 from benchmarks.visits import load_visits
 from centre import embedded_postgres
 from centre.embedded_postgres import Cluster, home_for
@@ -39,9 +40,13 @@ def main() -> None:
     url = cluster.start()
     try:
         house = prepared(url)
+        searches = _searches(of_database(url, TEMPLATE))
+        if options.catalogue:
+            return _only_the_catalogue(of_database(url, TEMPLATE), searches, options)
         load_visits(of_database(cluster.superuser_url, TEMPLATE), house)
         sizes = [measured(cluster, url, count, house, options) for count in options.sizes]
-        page = written(sizes, command=" ".join(["python -m benchmarks", *sys.argv[1:]]), seconds=options.seconds)
+        command = " ".join(["python -m benchmarks", *sys.argv[1:]])
+        page = written(sizes, command=command, seconds=options.seconds, searches=searches)
         Path(options.output).write_text(page)
         print(f"\n{page}\nWritten to {options.output}")
     except KeyboardInterrupt:
@@ -56,6 +61,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of reservations")
     parser.add_argument("--seconds", type=float, default=9.0, help="for each figure, in three stretches")
     parser.add_argument("--quick", action="store_true", help="10 000 reservations, 1.5 seconds each")
+    parser.add_argument("--catalogue", action="store_true", help="only searches in the catalogue; nothing is written")
     parser.add_argument("--port", type=int, default=8055, help="where the server under test listens")
     parser.add_argument("--output", default=str(ROOT / "docs" / "benchmarks.md"))
     options = parser.parse_args()
@@ -83,6 +89,25 @@ def prepared(url: str) -> House:
     house = furnish(tomorrow)
     connections.close_all()
     return house
+
+
+def _searches(url: str) -> dict[str, Figures]:
+    """The catalogue loaded, and searches in it timed; every connection is closed again, so that it can be copied."""
+    from django.db import connections
+
+    load_catalogue(url)
+    searches = in_the_database()
+    connections.close_all()
+    print("\n".join(searches_in_words(searches)), flush=True)
+    return searches
+
+
+def _only_the_catalogue(url: str, searches: dict[str, Figures], options: argparse.Namespace) -> None:
+    with web_server(url, options.port):
+        run(catalogue_searches(), options.port, concurrency=8, seconds=options.seconds / 3)
+        for concurrency in CONCURRENCIES:
+            figures = run(catalogue_searches(), options.port, concurrency=concurrency, seconds=options.seconds)
+            _told(Measured(CATALOGUE, concurrency, figures))
 
 
 def of_database(url: str, name: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
+from benchmarks.catalogue import CATALOGUE, catalogue_searches
 from benchmarks.exhibits import panel_scenarios, screen_scenarios
 from benchmarks.house import ROOMS, House
 from benchmarks.load import HOST, Figures, Request, burst, request
@@ -67,6 +68,7 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
         Scenario(REPORT_YEAR, lambda: itertools.repeat(report(house, days=364))),
         Scenario(LOG_PAGE, lambda: itertools.repeat(log_page(known(house.desk)))),
         Scenario(LOG_SEARCH, lambda: log_searches(known(house.desk))),
+        Scenario(CATALOGUE, catalogue_searches),
         Scenario(REPORT_VISITS, lambda: itertools.repeat(report_of_the_year(house, known(house.desk)))),
         *(Scenario(name, supply, expected) for name, supply, expected in [*panels, *screens]),
         Scenario(CREATE, lambda: wanted, expected=302),

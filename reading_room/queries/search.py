@@ -15,7 +15,7 @@ from reading_room.models import Title
 from reading_room.queries.asking import Asked, Condition, asked
 from reading_room.queries.facets import YEARS, Filters
 
-MOST, ON_A_PAGE = 1_000, 20
+MOST, ON_A_PAGE = 1_000, 10
 NO_FILTERS = Filters()
 
 
@@ -139,7 +139,9 @@ PARTS = ("in_title", "in_name", "anywhere")
 
 
 def _part(place: int, condition: Condition, extra: Condition) -> Condition:
-    sql = PART.format(part=place, condition=f"({condition.sql}) AND {extra.sql}", most=MOST + 1)
+    """Where the parts before it have filled the page of the best, nobody looks further."""
+    before = [f"(SELECT count(*) FROM {name}) <= {MOST}" for name in PARTS[:place]]
+    sql = PART.format(part=place, condition=" AND ".join([f"({condition.sql})", extra.sql, *before]), most=MOST + 1)
     return Condition(sql, (*condition.params, *extra.params))
 
 
