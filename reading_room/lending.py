@@ -123,6 +123,11 @@ def undo_return(*, loan: Loan, by: User, now: datetime) -> Loan:
     return _written(kept)
 
 
+def is_short(loan: Loan) -> bool:
+    """Whether it was lent for fewer days than its collection lends; only a queue makes it so."""
+    return loan.due_on - local_day(loan.lent_at) < timedelta(days=loan.copy.title.collection.loan_days)
+
+
 # --- under the locks -------------------------------------------------------------------------------------------------
 
 

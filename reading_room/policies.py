@@ -1,6 +1,6 @@
 """What the rules of lending allow, as problems. Pure: values in, values out, no database and no clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -133,5 +133,5 @@ def _no_card() -> Problem:
     return Problem(code="no_card", message=message, field="code")
 
 
-def _problem(code: str, message: str, words: dict[str, object]) -> Problem:
+def _problem(code: str, message: str, words: Mapping[str, object]) -> Problem:
     return Problem(code=code, message=message % words, field="code")

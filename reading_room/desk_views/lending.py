@@ -22,7 +22,7 @@ from centre.accounts.views import REFUSED_FORM, signed_in_person
 from centre.shared.problems import Problem, Refused
 from centre.shared.wording import day_words
 from reading_room import cards, holding, in_house, lending
-from reading_room.forms.desk_scan import ScanForm
+from reading_room.forms.desk_lending import CounterForm
 from reading_room.lending import JUST_NOW
 from reading_room.models import Copy, Hold, InHouseUse, Loan
 from reading_room.queries.loans import holds_of, open_loans_of, past_loans_of, with_books
@@ -52,7 +52,7 @@ def desk_lending(request: HttpRequest) -> HttpResponse:
     sees = request.user.has_perm(SEE)
     words = request.GET.get("q", "").replace("\0", "").strip()[:80] if sees else ""
     context = {
-        "form": ScanForm(),
+        "form": CounterForm(),
         "problems": problems,
         "reader": reader,
         "card": card_of(reader) if reader else None,
@@ -101,7 +101,7 @@ def _counter_deed(request: HttpRequest) -> None:
     elif "undo" in request.POST:
         _undone(request)
     else:
-        _scanned(request, ScanForm(request.POST).scanned())
+        _scanned(request, CounterForm(request.POST).scanned())
 
 
 def _scanned(request: HttpRequest, code: str) -> None:

@@ -48,10 +48,6 @@ def scan(client: Client, kiosk: Kiosk, code: str, *, do: str = "lend") -> HttpRe
     return client.post(f"{kiosk.get_absolute_url()}?do={do}", {"code": code}, follow=True)
 
 
-def said(response: Any) -> tuple[str, str]:
-    return response.context["visit"].kind, text(response)
-
-
 def text(response: HttpResponse) -> str:
     return response.content.decode()
 
@@ -122,7 +118,7 @@ def test_a_retired_point_shows_nothing(client: Client, kiosk: Kiosk, now: dateti
 
 def test_a_book_before_the_card_is_told_kindly(client: Client, kiosk: Kiosk) -> None:
     lent_out(barcode="L0001")
-    kind, page = said(scan(client, kiosk, "L0001"))
+    page = text(scan(client, kiosk, "L0001"))
     assert not Loan.objects.exists()
     assert "请先扫读者证" in page
 
@@ -180,9 +176,17 @@ def test_a_book_that_stays_in_the_house_is_refused_with_what_to_do(
 ) -> None:
     stays = lent_out("县志稿", is_reference=True)
     scan(client, kiosk, card.number)
-    kind, page = said(scan(client, kiosk, stays.accession_number))
+    page = text(scan(client, kiosk, stays.accession_number))
     assert "《县志稿》只在馆内看" in page
     assert not Loan.objects.exists()
+
+
+def test_a_loan_shortened_by_the_queue_says_so(client: Client, kiosk: Kiosk, card: ReaderCard) -> None:
+    copy = lent_out()
+    make_hold(copy.title)
+    scan(client, kiosk, card.number)
+    assert "短借" in text(scan(client, kiosk, copy.accession_number))
+    assert "短借" not in text(scan(client, kiosk, lent_out("第二本").accession_number)).replace("短借", "", 1)
 
 
 def test_returning_needs_no_card_and_does_not_say_who_had_it(client: Client, kiosk: Kiosk, now: datetime) -> None:

@@ -210,12 +210,18 @@ def _context(kiosk: Kiosk, visit: Visit, deed: str) -> dict[str, Any]:
         "has_card": reader and card_of(reader),
         "left": max(0, settings.READING_MOST_LOANS - len(loans)),
         "loans": loans if deed == RENEW else [],
-        "lent": _in_order(with_books(Loan.objects.filter(pk__in=visit.lent)), visit.lent) if deed == LEND else [],
+        "lent": _lent(visit) if deed == LEND else [],
         "returned": _in_order(Copy.objects.filter(pk__in=visit.returned).select_related("title"), visit.returned)
         if deed == RETURN
         else [],
         "centre": settings.CENTRE,
     }
+
+
+def _lent(visit: Visit) -> list[tuple[Loan, bool]]:
+    """What was borrowed in this visit, and whether for a shorter time because somebody waits."""
+    loans = _in_order(with_books(Loan.objects.filter(pk__in=visit.lent)), visit.lent)
+    return [(loan, lending.is_short(loan)) for loan in loans]
 
 
 def _in_order(rows: Any, keys: list[int]) -> list[Any]:
