@@ -119,10 +119,12 @@ SECTIONS = (
     ),
 )
 
-# Whoever receives begins with the board, docents with their tours, others with the rooms of the day.
+# Whoever receives begins with the board, docents with their tours, librarians with the counter of the reading room,
+# others with the rooms of the day.
 ENTRANCES = (
     ("reception:desk_today", "reception.receive_visit"),
     ("reception:desk_tours", "reception.guide_batch"),
+    ("reading_room:desk_lending", "reading_room.lend_books"),
     ("bookings:desk_day", "bookings.see_holders"),
 )
 

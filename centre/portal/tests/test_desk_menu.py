@@ -61,7 +61,12 @@ def test_the_pages_of_the_section_stand_below(erik_client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("who", "view"),
-    [("erik", "reception:desk_today"), ("dana", "reception:desk_tours"), ("lib", "admin:index")],
+    [
+        ("erik", "reception:desk_today"),
+        ("dana", "reception:desk_tours"),
+        ("lib", "reading_room:desk_lending"),
+        ("ed", "admin:index"),
+    ],
 )
 def test_everybody_begins_where_their_work_is(who: str, view: str, request: pytest.FixtureRequest) -> None:
     assert entrance_of(request.getfixturevalue(who)) == view

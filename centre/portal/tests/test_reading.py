@@ -189,3 +189,27 @@ def test_the_page_of_a_title_leads_to_its_panels(panels: None, client: Client) -
     assert first.note == "百年回望"
     assert f'href="{first.address}"' in page
     assert client.get(first.address).status_code == 200
+
+
+# --- the way in ------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_finds_the_reading_room_from_the_home_page_and_only_readers_their_books(
+    client: Client, alice_client: Client
+) -> None:
+    assert client.get("/").content.decode().count('href="/reading/"') == 3  # menu, errands, foot
+    mine = 'href="/reading/loans/"'
+    assert mine not in client.get("/reading/").content.decode()
+    for page in ("/reading/", "/inbox/", "/account/"):
+        assert mine in alice_client.get(page).content.decode(), page
+
+
+def test_the_page_of_the_reading_room_tells_how_many_seats_are_free(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_others = make_seats(3)
+    make_reservation(room=first, span=span_on(DAY, "09:00-11:00"))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: TEN)
+    page = client.get("/reading/").content.decode()
+    assert "3 个座位中现有 2 个空着" in page
+    assert f'href="{seats().address}"' in page
