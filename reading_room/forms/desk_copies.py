@@ -94,12 +94,13 @@ class ChangeCopyForm(CopyForm):
 
     def over(self, copy: Copy) -> "ChangeCopyForm":
         """The same typed once more, by somebody who sees what the copy says now."""
-        return ChangeCopyForm.of(copy, {**self.data.dict(), "seen": mark_of(copy)})
+        return ChangeCopyForm.of(copy, {**{name: self.data[name] for name in self.data}, "seen": mark_of(copy)})
 
     def unlike(self, copy: Copy) -> list[tuple[Any, str]]:
         """The fields in which a copy says something else than what was typed, each with its label and what it says."""
         said = {name: str(getattr(copy, name) or "") for name in self.fields if hasattr(copy, name)}
-        said |= {"state": str(copy.get_state_display()), "is_reference": _("yes") if copy.is_reference else _("no")}
+        said["state"] = str(copy.get_state_display())
+        said["is_reference"] = str(_("yes") if copy.is_reference else _("no"))
         return [(self.fields[name].label, said[name]) for name in self.changed_data if name in said]
 
 

@@ -88,6 +88,9 @@ class IsbnForm(CommandForm):
         help_text=_("Scan the back of the book, or type the number; without one go on below."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="first_%s", **kwargs)  # the number stands in the form below as well
+
 
 class ContributorForm(CommandForm):
     """Somebody who had a part in a title; a row without a name is left out."""

@@ -155,6 +155,7 @@ def test_a_wrong_check_digit_is_told_and_taken_as_printed(lib_client: Client) ->
     response = lib_client.post(NEW, typed)
     assert response.status_code == 422
     assert 'name="printed_so"' in response.content.decode()
+    assert response.content.decode().count('id="id_isbn"') == 1
     assert lib_client.post(NEW, typed | {"printed_so": "on"}).status_code == 302
     assert Title.objects.get().isbn == WRONG_ISBN
 
