@@ -3,6 +3,7 @@
 Whoever changes a list locks its row first, so that two people never number its titles at the same time.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -53,19 +54,24 @@ def put_on(*, reading_list: ReadingList, title: Title, by: User, why: str = "") 
 
 @retried
 def say_why(*, entry: ReadingListEntry, why: str, by: User) -> ReadingListEntry:
-    """Another line why a title is on its list. Raises Refused (field `why`) or PermissionDenied."""
+    """Another line why a title is on its list. Raises Refused (field `why`, or no longer on it) or PermissionDenied."""
     require(may_keep_catalogue(by))
-    entry.why = _reason(why)
-    entry.save(update_fields=["why"])
-    return entry
+    reason = _reason(why)
+    kept = _still_there(entry, _locked(entry.reading_list).entries.all())
+    kept.why = reason
+    kept.save(update_fields=["why"])
+    return kept
 
 
 @retried
 def move_entry(*, entry: ReadingListEntry, step: int, by: User) -> None:
-    """Move a title one place up (`step` -1) or down (1); nothing happens at the ends. Raises PermissionDenied."""
+    """Move a title one place up (`step` -1) or down (1); nothing happens at the ends.
+
+    Raises Refused when it is off the list, or PermissionDenied.
+    """
     require(may_keep_catalogue(by))
     entries = list(_locked(entry.reading_list).entries.all())
-    place = entries.index(entry)
+    place = entries.index(_still_there(entry, entries))
     if 0 <= place + step < len(entries):
         entries.insert(place + step, entries.pop(place))
     _number(entries)
@@ -95,7 +101,20 @@ def remove_list(*, reading_list: ReadingList, by: User) -> None:
 
 
 def _locked(reading_list: ReadingList) -> ReadingList:
-    return ReadingList.objects.select_for_update(no_key=True).get(pk=reading_list.pk)
+    kept = ReadingList.objects.select_for_update(no_key=True).filter(pk=reading_list.pk).first()
+    if kept is None:
+        message = _("Somebody else has thrown this list away.")
+        raise Refused([Problem(code="no_list", message=message)])
+    return kept
+
+
+def _still_there(entry: ReadingListEntry, entries: Iterable[ReadingListEntry]) -> ReadingListEntry:
+    """The entry as it is now. Raises Refused when somebody has taken it off."""
+    kept = next((one for one in entries if one.pk == entry.pk), None)
+    if kept is None:
+        message = _("Somebody else has taken this title off the list.")
+        raise Refused([Problem(code="off_already", message=message)])
+    return kept
 
 
 def _number(entries: list[ReadingListEntry]) -> None:
