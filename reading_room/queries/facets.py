@@ -12,6 +12,7 @@ from reading_room.classification import BY_LETTER
 from reading_room.models import Collection, Shelf
 
 LARGEST_KEY = 2**31 - 1
+MOST_SHOWN = 6
 # The year groups: first and last year of each; titles without a year are in none.
 YEARS = {"2020": (2020, 2999), "2010": (2010, 2019), "2000": (2000, 2009), "before": (1000, 1999)}
 
@@ -44,7 +45,7 @@ class Filters:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A value to narrow by, and how many titles would be left; `number` is at least so many where `is_more`."""
+    """A value to narrow by, and how many titles would be left."""
 
     value: str
     words: str
@@ -59,6 +60,20 @@ class Facet:
     name: str
     words: str
     choices: Sequence[Choice] = field(default_factory=list)
+
+    @property
+    def shown(self) -> Sequence[Choice]:
+        """A long list shows what was chosen and what has the most titles, in the order of the list."""
+        if len(self.choices) <= MOST_SHOWN + 1:
+            return self.choices
+        ranked = sorted(self.choices, key=lambda choice: (not choice.is_chosen, -choice.number))
+        most = max(MOST_SHOWN, sum(choice.is_chosen for choice in self.choices))
+        return [choice for choice in self.choices if choice in ranked[:most]]
+
+    @property
+    def others(self) -> Sequence[Choice]:
+        """What a long list keeps folded up."""
+        return [choice for choice in self.choices if choice not in self.shown]
 
 
 def filters_of(address: QueryDict) -> Filters:

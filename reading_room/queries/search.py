@@ -66,8 +66,10 @@ class Hits:
     numbers: Mapping[str, Mapping[str, int]]
 
 
+PARTS = ("in_title", "in_name", "anywhere")  # fields of `Asked`, the best first
 PART = """SELECT {part} AS part, t.id, t.title, t.year, t.collection_id, left(t.class_numbers[1], 1) AS letter
     FROM reading_room_title t WHERE {condition} LIMIT {most}"""
+NOT_FULL = "(SELECT count(*) FROM {part}) <= {most}"
 IS_IN = """c.state = 'here' AND NOT c.is_reference
     AND NOT EXISTS (SELECT FROM reading_room_loan l WHERE l.copy_id = c.id AND l.returned_at IS NULL)
     AND NOT EXISTS (SELECT FROM reading_room_hold w WHERE w.copy_id = c.id AND w.state = 'ready')"""
@@ -135,12 +137,9 @@ def _hits(question: Asked, filters: Filters, page: int, *, narrowed: bool = Fals
     )
 
 
-PARTS = ("in_title", "in_name", "anywhere")
-
-
 def _part(place: int, condition: Condition, extra: Condition) -> Condition:
     """Where the parts before it have filled the page of the best, nobody looks further."""
-    before = [f"(SELECT count(*) FROM {name}) <= {MOST}" for name in PARTS[:place]]
+    before = [NOT_FULL.format(part=name, most=MOST) for name in PARTS[:place]]
     sql = PART.format(part=place, condition=" AND ".join([f"({condition.sql})", extra.sql, *before]), most=MOST + 1)
     return Condition(sql, (*condition.params, *extra.params))
 
