@@ -1,4 +1,4 @@
-"""Which title of the catalogue an entry is about, where no copy tells. Pure but for the types of rows."""
+"""Which title of the catalogue an entry is about, where no copy tells. No database is asked."""
 
 from collections.abc import Hashable
 
@@ -25,8 +25,11 @@ def _first_name(title: TitleRecord | Title) -> str:
 
 
 def are_different(title: Title, record: TitleRecord) -> bool:
-    """Whether a number that both have must be a mistake: neither the ISBN nor most of the words are the same."""
-    if record.isbn and title.isbn == record.isbn:
+    """Whether a number that both have must be a mistake: neither the ISBN nor most of the words are the same.
+
+    A title that was put right by hand may look quite different.
+    """
+    if (record.isbn and title.isbn == record.isbn) or "title" in title.edited:
         return False
     one, other = set(title.title), set(record.title)
     return len(one & other) < LEAST_IN_COMMON * min(len(one), len(other))

@@ -25,6 +25,7 @@ from reading_room.importing.places import Places
 from reading_room.indexing import indexed
 from reading_room.models import Copy, Title
 from reading_room.permissions import may_keep_catalogue, require
+from reading_room.records import TitleRecord
 from reading_room.title_problems import problems_with_title, too_long
 
 SEARCHED = ("search", "findable")
@@ -36,12 +37,17 @@ def take_in(entries: Sequence[Entry], *, by: User, now: datetime, wishes: Wishes
     Without `keep` nothing is written. Raises PermissionDenied.
     """
     require(may_keep_catalogue(by))
-    entries = [replace(entry, title=tidy(entry.title)) for entry in entries]
+    entries = [replace(entry, title=_tidied(entry.title)) for entry in entries]
     batch = Batch(entries, wishes=wishes, now=now, locked=keep)
     told = [batch.take(entry) for entry in entries]
     if keep:
         batch.save()
     return told
+
+
+def _tidied(record: TitleRecord) -> TitleRecord:
+    """Tidy, but a language that is not said remains so: the usual one is for new titles only."""
+    return replace(tidy(record), language=record.language)
 
 
 @dataclass

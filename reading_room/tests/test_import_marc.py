@@ -117,19 +117,21 @@ def test_a_copy_that_is_there_brings_its_title_up_to_date(lib: User, collection:
 def test_what_was_put_right_by_hand_stays(lib: User, collection: Collection) -> None:
     written(marc(BOOK, copy()), by=lib)
     title, own = Title.objects.get(), Copy.objects.get()
-    change_title(title=title, record=replace(BOOK, pinyin="xiang tu"), collection=collection, by=lib)
+    record = replace(BOOK, title="另外一个名字", isbn="", pinyin="xiang tu")
+    change_title(title=title, record=record, collection=collection, by=lib)
     said = CopyRecord(accession_number="D000001", class_number="C91", book_number="1")
     change_copy(copy=own, record=said, tier=None, by=lib)
     assert written(marc(replace(BOOK, place="上海"), copy()), by=lib) == ["written"]
     title.refresh_from_db()
-    assert (title.pinyin, title.place) == ("xiang tu", "上海")
+    assert (title.title, title.isbn, title.pinyin, title.place) == ("另外一个名字", "", "xiang tu", "上海")
     assert Copy.objects.get().call_number == "C91/1"
 
 
 def test_what_a_record_does_not_say_stays(lib: User, collection: Collection) -> None:
     written(marc(BOOK, copy(barcode="31000001")), by=lib)
-    written(marc(replace(BOOK, pinyin="", publisher=""), copy()), by=lib)
-    assert record_of(Title.objects.get()) == BOOK
+    Title.objects.update(language="eng")
+    written(marc(replace(BOOK, pinyin="", publisher="", language=""), copy()), by=lib)
+    assert record_of(Title.objects.get()) == replace(BOOK, language="eng")
     assert Copy.objects.get().barcode == "31000001"
 
 
