@@ -5,6 +5,7 @@ minutes, so that cards and books can be scanned one after the other and a mistak
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -34,6 +35,7 @@ OPEN, DEEDS = "reading_reader", "reading_deeds"
 MOST_FOUND, MOST_DEEDS, MOST_PAST = 20, 6, 20
 LARGEST_KEY = 2**63 - 1
 LENT, RETURNED, READ = "lent", "returned", "read"
+READ_TWICE = timedelta(seconds=5)
 
 
 @staff_required(LEND)
@@ -105,18 +107,31 @@ def _counter_deed(request: HttpRequest) -> None:
 
 
 def _scanned(request: HttpRequest, code: str) -> None:
-    if looks_like_a_card(code) and (reader := reader_with(code)):
-        _open(request, reader)
+    if looks_like_a_card(code) and (card_holder := reader_with(code)):
+        _open(request, card_holder)
         return
-    if looks_like_a_card(code) and not Copy.objects.filter(barcode=code.strip()).exists():
-        message = _("This card is not known, or is no longer valid. Please look the reader up.")
-        raise Refused([Problem(code="no_such_card", message=message, field="code")])
-    copy, reader = copy_scanned(code), _open_reader(request)
+    copy, reader = _copy_scanned(code), _open_reader(request)
     loan = Loan.objects.open().filter(copy=copy).first()
-    if reader and (loan is None or _is_double(loan, reader)):
+    if reader and not _came_back_just_now(copy) and (loan is None or _is_double(loan, reader)):
         _lend(request, copy, reader)
     else:
         _take_back(request, copy)
+
+
+def _copy_scanned(code: str) -> Copy:
+    """The copy; what is neither a copy nor a valid card but looks like a card is told as that."""
+    try:
+        return copy_scanned(code)
+    except Refused:
+        if not looks_like_a_card(code):
+            raise
+        message = _("This card is not known, or is no longer valid. Please look the reader up.")
+        raise Refused([Problem(code="no_such_card", message=message, field="code")]) from None
+
+
+def _came_back_just_now(copy: Copy) -> bool:
+    """Taken back this very moment: the scanner read it twice, and nobody borrows it already."""
+    return Loan.objects.filter(copy=copy, returned_at__gt=timezone.now() - READ_TWICE).exists()
 
 
 def _is_double(loan: Loan, reader: User) -> bool:

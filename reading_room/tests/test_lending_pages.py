@@ -84,6 +84,29 @@ def test_a_scanner_that_reads_twice_does_not_take_back_what_it_just_lent(erik_cl
     assert Loan.objects.open().count() == 1
 
 
+def test_a_scanner_that_reads_twice_does_not_lend_what_it_just_took_back(
+    erik_client: Client, card: ReaderCard, now: datetime, monkeypatch: Any
+) -> None:
+    loan = make_loan(lent_out(), lent_at=now - DAY)
+    scan(erik_client, card.number)
+    for _twice in range(2):
+        scan(erik_client, loan.copy.accession_number)
+    assert not Loan.objects.open().exists()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(seconds=6))
+    scan(erik_client, loan.copy.accession_number)
+    assert Loan.objects.open().get().reader == card.reader
+
+
+def test_a_card_that_is_not_known_is_told_and_a_copy_numbered_like_a_card_is_found(
+    erik_client: Client, card: ReaderCard
+) -> None:
+    assert "请在右边查找读者" in text(erik_client.post(COUNTER, {"code": "100000000001"}))
+    copy = lent_out(accession_number="100000000002")
+    scan(erik_client, card.number)
+    scan(erik_client, "100000000002")
+    assert Loan.objects.get().copy == copy
+
+
 def test_a_mistake_is_undone_on_the_page(erik_client: Client, card: ReaderCard, now: datetime) -> None:
     copy = lent_out()
     scan(erik_client, card.number)
