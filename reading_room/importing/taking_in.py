@@ -77,8 +77,8 @@ class Batch:
     def _fetch(self, entries: Sequence[Entry], locked: bool) -> None:
         numbers = {number for entry in entries for copy in entry.copies for number in copy.numbers}
         clash = Q(accession_number__in=numbers) | Q(barcode__in=numbers)
-        owners = set(Copy.objects.filter(clash).values_list("title", flat=True)) if numbers else set[int]()
-        titles = Title.objects.filter(Q(pk__in=owners) | _may_be(entries)).order_by("pk")
+        owners = set(Copy.objects.filter(clash).values_list("title", flat=True))
+        titles = Title.objects.filter(pk__in=owners | _may_be(entries)).order_by("pk")
         by_pk = {title.pk: title for title in (titles.select_for_update(no_key=True) if locked else titles)}
         self.titles = {key_of(title): title for title in reversed(by_pk.values())}
         copies = Copy.objects.filter(clash, title__in=owners).order_by("pk")
@@ -211,7 +211,7 @@ class Batch:
         return changed
 
     def save(self) -> None:
-        """Six statements at most, however many entries there were."""
+        """New rows in two statements; rows that were there in some more."""
         insert_many([indexed(title) for title in self.new_titles])
         titles = [indexed(title) for title, _names in self.changed.titles.values()]
         if titles:
@@ -226,13 +226,18 @@ class Batch:
             Copy.objects.bulk_update(copies, sorted(names), batch_size=200)
 
 
-def _may_be(entries: Sequence[Entry]) -> Q:
-    """Titles that an entry may be about when none of its copies is there."""
+def _may_be(entries: Sequence[Entry]) -> set[int]:
+    """Titles that an entry may be about when none of its copies is there; a query for each index that knows it."""
     records = [entry.title for entry in entries]
     isbns = {record.isbn for record in records if record.isbn}
     issns = {record.issn for record in records if record.issn and not record.isbn}
     words = {record.title for record in records if not record.isbn and not record.issn}
-    return Q(isbn__in=isbns) | Q(issn__in=issns, isbn="") | Q(title__in=words, isbn="", issn="")
+    ways = (
+        ~Q(isbn="") & Q(isbn__in=isbns),
+        Q(issn__in=issns, isbn="", kind=Title.Kind.PERIODICAL),
+        Q(title__in=words, isbn="", issn=""),
+    )
+    return {pk for way in ways for pk in Title.objects.filter(way).values_list("pk", flat=True)}
 
 
 def _shape_problems(copy: CopyEntry, *, printed_so: bool) -> Iterator[Problem]:
