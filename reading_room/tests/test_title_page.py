@@ -138,6 +138,12 @@ def test_who_has_it_kept_reads_until_when(alice, alice_client, book):
     assert "留书 3 天" not in shown
 
 
+def test_who_asked_for_a_book_on_the_shelf_is_told_that_it_is_fetched(alice, alice_client, book):
+    make_hold(book, alice)
+    on_shelf(book)
+    assert "正为您从架上取书" in page(alice_client, book)
+
+
 def test_who_has_borrowed_it_reads_until_when_and_is_not_asked_to_queue(alice, alice_client, book):
     make_card(alice)
     make_loan(on_shelf(book), alice, due_on=date(2026, 6, 3))
