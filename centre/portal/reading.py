@@ -45,7 +45,10 @@ def seats_now(now: datetime) -> seats.SeatsNow:
 
 
 def panels_for(title: Title) -> list[RelatedPanel]:
-    """Panels on show that have the title of the book or one of its subjects in their words; three at most."""
+    """Panels on show that have the title of the book or one of its subjects in their words; three at most.
+
+    What most panels have, such as the name of the country, leads to none.
+    """
     return [_panel(panel) for panel in panels_about(phrases_of(title), limit=MOST_PANELS)]
 
 

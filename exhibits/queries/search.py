@@ -1,6 +1,7 @@
 """Searching everything that is on show, by Chinese of any length and by pinyin. What is withdrawn is never found."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -8,7 +9,7 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, Func, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.html import escape
@@ -68,18 +69,21 @@ def hits(words: str, limit: int = MOST_SHOWN) -> Found:
 
 
 def panels_about(phrases: Sequence[str], *, limit: int) -> list[Panel]:
-    """Panels on show that have one of the phrases as it stands, those with most of them first. One query at most."""
-    asked = [query for phrase in phrases[:MOST_PHRASES] if (query := chinese.query(phrase))]
+    """Panels on show that have one of the phrases as it stands, those with most of them first. Two queries at most.
+
+    A phrase that more panels have than may be shown chooses none of them.
+    """
+    asked = [Q(piece__search=_query(query)) for phrase in phrases[:MOST_PHRASES] if (query := chinese.query(phrase))]
     if not asked:
         return []
-    having = [Q(piece__search=_query(query)) for query in asked]
-    number = sum((Case(When(one, then=1), default=0, output_field=IntegerField()) for one in having), Value(0))
-    found = Panel.objects.published().filter(reduce(or_, having)).annotate(number=number)
-    return list(
-        found.select_related("section__exhibition__piece__live").order_by(
-            "-number", "section__order", "section_id", "order", "pk"
-        )[:limit]
-    )
+    flags = {f"has_{place}": Case(When(one, then=True), default=False) for place, one in enumerate(asked)}
+    rows = Panel.objects.published().filter(reduce(or_, asked)).annotate(**flags).values_list("pk", *flags)
+    having = [{panel for panel, *has in rows if has[place]} for place in range(len(asked))]
+    number = Counter(panel for panels in having if len(panels) <= limit for panel in panels)
+    if not number:
+        return []
+    found = Panel.objects.published().select_related("section__exhibition__piece__live").in_order()
+    return sorted(found.filter(pk__in=number), key=lambda panel: -number[panel.pk])[:limit]
 
 
 # --- what is asked of the database -----------------------------------------------------------------------------------

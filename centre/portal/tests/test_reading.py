@@ -171,15 +171,22 @@ def test_what_is_not_on_show_goes_with_no_book(db: None) -> None:
     assert panels_of("星火燎原") == []
 
 
-def test_at_most_three_panels_go_with_a_book_found_by_one_query(db: None) -> None:
+def test_what_more_than_three_panels_have_chooses_none_of_them(db: None) -> None:
     section = make_section()
-    for place in range(4):
+    make_panel(section, title="长征路上", stop_code="A0")
+    for place in range(1, 4):
         make_panel(section, title="星火燎原", stop_code=f"A{place}")
-    title = make_title("星火燎原")
+        assert len(panels_of("星火燎原")) == place
+    make_panel(section, title="星火燎原", stop_code="A4")
+    assert panels_of("星火燎原") == []
+    assert panels_of("星火燎原", "长征路上") == ["长征路上"]
+
+
+def test_panels_are_found_by_two_queries_however_many_there_are(panels: None) -> None:
+    title = make_title("夜校", subjects=["长征"])
     with CaptureQueriesContext(connection) as queries:
-        found = panels_for(title)
-    assert len(found) == 3
-    assert len(queries) == 1
+        assert len(panels_for(title)) == 2
+    assert len(queries) == 2
 
 
 def test_the_page_of_a_title_leads_to_its_panels(panels: None, client: Client) -> None:
