@@ -62,18 +62,10 @@ class Facet:
     choices: Sequence[Choice] = field(default_factory=list)
 
     @property
-    def shown(self) -> Sequence[Choice]:
-        """A long list shows what was chosen and what has the most titles, in the order of the list."""
-        if len(self.choices) <= MOST_SHOWN + 1:
-            return self.choices
-        ranked = sorted(self.choices, key=lambda choice: (not choice.is_chosen, -choice.number))
+    def folded_from(self) -> int:
+        """Where the choices begin that a long list keeps folded up; 0 where all of them are shown."""
         most = max(MOST_SHOWN, sum(choice.is_chosen for choice in self.choices))
-        return [choice for choice in self.choices if choice in ranked[:most]]
-
-    @property
-    def others(self) -> Sequence[Choice]:
-        """What a long list keeps folded up."""
-        return [choice for choice in self.choices if choice not in self.shown]
+        return most if len(self.choices) > most + 1 else 0
 
 
 def filters_of(address: QueryDict) -> Filters:
@@ -97,7 +89,9 @@ def facets_of(numbers: Mapping[str, Mapping[str, int]], filters: Filters) -> lis
         ("year", _("Year of publication"), _years),
     ]
     facets = [
-        Facet(name=name, words=words, choices=_choices(numbers.get(name, {}), called(), _chosen(filters, name)))
+        Facet(
+            name=name, words=words, choices=_sorted(_choices(numbers.get(name, {}), called(), _chosen(filters, name)))
+        )
         for name, words, called in kinds
     ]
     return [facet for facet in facets if facet.choices]
@@ -109,6 +103,13 @@ def _choices(numbers: Mapping[str, int], called: Mapping[str, str], chosen: set[
         for value, words in called.items()
         if numbers.get(value) or value in chosen
     ]
+
+
+def _sorted(choices: list[Choice]) -> list[Choice]:
+    """A long list begins with what was chosen and what has the most titles; a short one keeps its order."""
+    if len(choices) <= MOST_SHOWN + 1:
+        return choices
+    return sorted(choices, key=lambda choice: (not choice.is_chosen, -choice.number))
 
 
 def _chosen(filters: Filters, name: str) -> set[str]:

@@ -15,7 +15,7 @@ from reading_room.models import Title
 from reading_room.queries.asking import Asked, Condition, asked
 from reading_room.queries.facets import YEARS, Filters
 
-MOST, ON_A_PAGE = 1_000, 10
+MOST, ON_A_PAGE = 500, 10
 NO_FILTERS = Filters()
 
 

@@ -175,3 +175,12 @@ def test_whatever_is_typed_is_answered_with_a_page(client: Client, village: Titl
 def test_whatever_stands_in_the_address_is_answered_with_a_page(client: Client, village: Title, value: str) -> None:
     for name in ("collection", "class", "year", "shelf", "in", "page"):
         page_of(client, q="乡村", **{name: value})
+
+
+def test_a_long_list_of_choices_is_folded_up_but_for_the_fullest_and_the_chosen(client: Client) -> None:
+    for letter in "ABCDEFGHH":
+        kept("茶", class_numbers=[f"{letter}1"])
+    page = page_of(client, q="茶", **{"class": "G"})
+    shown, _details, folded = page.partition("<details>")
+    for letter, place in {"H": shown, "G": shown, "F": folded}.items():
+        assert f'id="class-{letter}"' in place
