@@ -42,7 +42,7 @@ def found(words: str, *, filters: Filters = NO_FILTERS, page: int = 1) -> Found:
         hits = replace(_hits(question, filters, page, narrowed=True), numbers=hits.numbers, is_cut=True)
     if not hits.keys and hits.number:
         return found(words, filters=filters, page=-(-hits.number // ON_A_PAGE))
-    kept = Title.objects.select_related("collection").defer("search", "findable").in_bulk(hits.keys)
+    kept = Title.objects.defer("search", "findable").in_bulk(hits.keys)
     return Found(
         titles=[kept[key] for key in hits.keys if key in kept],
         number=min(hits.number, MOST),
