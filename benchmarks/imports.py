@@ -38,7 +38,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.run:
         return run(options.run)
-    cluster = None if "DATABASE_URL" in os.environ else Cluster(home_for(ROOT / "var").with_name("postgres-bench"))
+    cluster = None if "DATABASE_URL" in os.environ else Cluster(home_for(ROOT / "var").with_name("postgres-bench-imports"))
     url = cluster.start() if cluster else os.environ["DATABASE_URL"]
     try:
         with psycopg.connect(url, autocommit=True) as connection:

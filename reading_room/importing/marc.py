@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -65,12 +65,12 @@ def _classed(copy: CopyRecord, title: TitleRecord) -> CopyRecord:
 
 def _cells(title: TitleRecord, copies: list[CopyRecord]) -> dict[str, str]:
     """Without what is empty, which is most of it."""
-    said = {name: value for name, value in asdict(title).items() if value}
-    return {"title": _json(said), "copies": _json([asdict(copy) for copy in copies])}
+    said = {name: value for name, value in vars(title).items() if value}
+    return {"title": _json(said), "copies": _json(copies)}
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=vars)
 
 
 def _title(said: Mapping[str, Any]) -> TitleRecord:
