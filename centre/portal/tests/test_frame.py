@@ -30,6 +30,7 @@ def test_the_landmarks_are_there_once_and_the_skip_link_leads_to_the_content(cli
 def test_the_page_one_is_on_is_marked_in_the_menu(client: Client) -> None:
     assert '<a href="/guide/" aria-current="page">' in html_of(client, "/guide/")
     assert "aria-current" not in html_of(client, "/")
+    assert '<a href="/reading/" aria-current="true">' in html_of(client, "/reading/search/")
 
 
 def test_a_visitor_is_offered_sign_in_and_a_resident_their_notices_and_account(

@@ -151,18 +151,19 @@ def phone_link(value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, view_name: str, text: str, *, icon_name: str = "") -> SafeString:
-    """A link of a menu; the page one is on is marked with aria-current."""
+def nav_link(context: Context, view_name: str, text: str, *, icon_name: str = "", pages: str = "") -> SafeString:
+    """A link of a menu, marked with aria-current on its own page and on all whose names begin with `pages`."""
     current = context.get("current_view")
     if current is None:
         match = getattr(context.get("request"), "resolver_match", None)
         current = match.view_name if match else ""
-    return _link(view_name, text, view_name == current, icon_name)
+    kind = "page" if view_name == current else "true" if pages and current.startswith(pages) else ""
+    return _link(view_name, text, kind, icon_name)
 
 
 @lru_cache(maxsize=256)
-def _link(view_name: str, text: str, current: bool, icon_name: str) -> SafeString:
-    mark = mark_safe(' aria-current="page"') if current else ""
+def _link(view_name: str, text: str, current: str, icon_name: str) -> SafeString:
+    mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<a href="{}"{}>{}{}</a>', reverse(view_name), mark, icon(icon_name) if icon_name else "", text)
 
 
