@@ -5,17 +5,21 @@ them. Where there are more it says so, and the numbers beside the facets are the
 """
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
+from centre.shared.kept import Kept
 from reading_room.models import Title
 from reading_room.queries.asking import Asked, Condition, asked
 from reading_room.queries.facets import YEARS, Filters
 
 MOST, ON_A_PAGE = 500, 10
+STANDS = 10  # times `settings.FRAME_SECONDS`: so long hits and their numbers may stand
 NO_FILTERS = Filters()
 
 
@@ -34,12 +38,26 @@ class Found:
     is_cut: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hits:
+    """The keys of one page, the number of hits up to `MOST` + 1, and whether there are more than were looked at."""
+
+    keys: Sequence[int]
+    number: int
+    is_cut: bool
+    numbers: Mapping[str, Mapping[str, int]]
+    found_at: float = 0.0  # time.monotonic()
+
+
+_kept: Kept[Hits] = Kept(500)
+
+
 def found(words: str, *, filters: Filters = NO_FILTERS, page: int = 1) -> Found:
-    """What has all of the words. `page` counts from 1; behind the last page is the last one. Two queries, or three."""
-    question = asked(words)
-    hits = _hits(question, filters, page)
-    if hits.is_cut and filters:
-        hits = replace(_hits(question, filters, page, narrowed=True), numbers=hits.numbers, is_cut=True)
+    """What has all of the words. `page` counts from 1; behind the last page is the last one. Two queries, or three.
+
+    Which titles are found, and the numbers, may be some seconds old; the titles themselves are read every time.
+    """
+    hits = _kept_hits(asked(words), filters, page)
     if not hits.keys and hits.number:
         return found(words, filters=filters, page=-(-hits.number // ON_A_PAGE))
     kept = Title.objects.defer("search", "findable").in_bulk(hits.keys)
@@ -53,17 +71,25 @@ def found(words: str, *, filters: Filters = NO_FILTERS, page: int = 1) -> Found:
     )
 
 
+def _kept_hits(question: Asked, filters: Filters, page: int) -> Hits:
+    """What found nothing is never kept, so that a new title is found as soon as it is there."""
+    key, now = (question.words, repr(filters), page), time.monotonic()
+    kept = _kept.get(key)
+    if kept and now - kept.found_at < STANDS * settings.FRAME_SECONDS:
+        return kept
+    hits = _best_hits(question, filters, page)
+    return _kept.put(key, replace(hits, found_at=now)) if hits.number else hits
+
+
+def _best_hits(question: Asked, filters: Filters, page: int) -> Hits:
+    """Where there is too much, the filters are asked of every title."""
+    hits = _hits(question, filters, page)
+    if hits.is_cut and filters:
+        return replace(_hits(question, filters, page, narrowed=True), numbers=hits.numbers, is_cut=True)
+    return hits
+
+
 # --- one statement ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hits:
-    """The keys of one page, the number of hits up to `MOST` + 1, and whether there are more than were looked at."""
-
-    keys: Sequence[int]
-    number: int
-    is_cut: bool
-    numbers: Mapping[str, Mapping[str, int]]
 
 
 PARTS = ("in_title", "in_name", "anywhere")  # fields of `Asked`, the best first

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from centre.shared import chinese
+from centre.shared.kept import forget_everything
 from reading_room import call_numbers
 from reading_room.indexing import indexed
 from reading_room.models import Title
@@ -187,6 +189,21 @@ def test_the_number_of_queries_does_not_depend_on_what_is_found(shelves: None) -
     assert asked("史") == asked("中国") == 2
 
 
+def test_hits_may_be_some_seconds_old_but_what_found_nothing_is_looked_for_again(settings: Any) -> None:
+    settings.FRAME_SECONDS = 3600
+    forget_everything()
+    assert titles("铁路") == []
+    title = kept("铁路史")
+    assert titles("铁路") == ["铁路史"]
+    kept("铁路")
+    with CaptureQueriesContext(connection) as queries:
+        assert titles("铁路") == ["铁路史"]
+    assert len(queries) == 1  # the titles themselves are read every time
+    title.delete()
+    assert titles("铁路") == []
+    forget_everything()
+
+
 # --- nothing has all of the words ------------------------------------------------------------------------------------
 
 
@@ -246,7 +263,7 @@ WORDS = (
 ASKED = st.lists(WORDS, min_size=1, max_size=2).map(" ".join).filter(lambda asked: len(asked) <= 6)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3), asked=ASKED)
 def test_a_search_finds_just_the_titles_that_contain_what_was_asked(texts: list[tuple[str, str]], asked: str) -> None:
     """One to six characters in one word or two, each with a character of Han; each word within one field."""
