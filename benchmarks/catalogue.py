@@ -238,7 +238,7 @@ class _Clock:
 
 
 def catalogue_searches() -> Iterator[Request]:
-    """The page for some questions in turn, again and again as people ask them; not for what notes down that it is missed."""
+    """The page for some questions in turn, again and again; not for what would be noted down as missed."""
     there = [words for kind, questions in ASKED.items() if kind != "not there" for words in questions]
     for words in itertools.cycle(there):
         yield request("GET", f"/reading/search/?{urlencode({'q': words})}")
