@@ -45,7 +45,16 @@ def similar(words: str) -> Sequence[Title]:
     Of a few characters all may also stand apart in the title.
     """
     ways = [tsquery(chinese.similar(words[:MOST_TYPED])), tsquery(_apart(words), mark=IN_TITLE)]
-    query = " | ".join(f"({way})" for way in ways if way)
+    return _best(" | ".join(f"({way})" for way in ways if way))
+
+
+def apart(words: str) -> Sequence[Title]:
+    """Titles with all of a few characters, but not one after the other: 中国共产党简史 for 党史, which it is short for."""
+    characters = tsquery(_apart(words), mark=IN_TITLE)
+    return _best(f"{characters} & !({tsquery(chinese.query(words))})" if characters else "")
+
+
+def _best(query: str) -> Sequence[Title]:
     if not query:
         return []
     with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from reading_room.indexing import indexed
 from reading_room.models import Title
 from reading_room.queries import search
 from reading_room.queries.facets import Filters
-from reading_room.queries.nearly import similar, suggestions
+from reading_room.queries.nearly import apart, similar, suggestions
 from reading_room.queries.search import found
 from reading_room.tests.factories import make_collection, make_copy, make_hold, make_issue, make_loan, make_tier
 
@@ -218,6 +218,13 @@ def test_characters_that_stand_apart_in_a_title_are_similar() -> None:
     for title in ("中国共产党简史", "党的故事"):
         kept(title, summary="史")
     assert [title.title for title in similar("党史")] == ["中国共产党简史"]
+
+
+def test_what_is_found_anyway_does_not_stand_apart_as_well() -> None:
+    for title in ("党史讲义", "中国共产党简史", "党的故事"):
+        kept(title)
+    assert [title.title for title in apart("党史")] == ["中国共产党简史"]
+    assert apart("党史 讲义") == apart("history") == apart("史") == []
 
 
 def test_the_longest_parts_that_find_something_are_suggested() -> None:

@@ -114,7 +114,16 @@ def test_the_number_of_queries_does_not_depend_on_how_much_is_found(client: Clie
         return len(queries)
 
     page_of(client, q="村")
-    assert asked("乡村教师") == asked("村小") == asked("村")
+    assert asked("乡村教师") == asked("村小") == asked("村小 村小")
+
+
+def test_titles_with_the_characters_apart_stand_below_what_was_found(client: Client, village: Title) -> None:
+    kept("村里的教育")
+    kept("村教往事")
+    found, apart = page_of(client, q="村教").split("但不相连")
+    assert "村教往事" in found
+    assert "村里的教育" in apart
+    assert "但不相连" not in page_of(client, q="村教", year="2010")
 
 
 # --- nothing found ---------------------------------------------------------------------------------------------------

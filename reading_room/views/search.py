@@ -32,7 +32,10 @@ def _found(request: HttpRequest, words: str) -> dict[str, Any]:
     context: dict[str, Any] = {"found": hits, "filters": filters, "facets": facets_of(hits.numbers, filters)}
     if hits.number:
         pages = Paginator(range(hits.number), ON_A_PAGE)
-        return context | {"rows": rows_of(hits.titles), "page_obj": pages.get_page(hits.page)}
+        apart = [] if filters or hits.page > 1 else nearly.apart(words)
+        rows = rows_of([*hits.titles, *apart])
+        context |= {"rows": rows[: len(hits.titles)], "apart": rows[len(hits.titles) :]}
+        return context | {"page_obj": pages.get_page(hits.page)}
     if not filters:
         note_miss(words=words, now=timezone.now())
         context |= {"similar": rows_of(nearly.similar(words)), "suggestions": nearly.suggestions(words)}
