@@ -3,7 +3,6 @@
 import os
 import re
 import resource
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from procrastinate.contrib.django import app
 
 from bookings import outage, tasks
 from bookings.tests.factories import make_reservation, make_room, span_on
+from centre.shared.tests.browsers import chromium
 from centre.shared.timespan import CENTRE_ZONE, moment
 
 pytestmark = pytest.mark.django_db
@@ -130,14 +130,14 @@ def test_it_is_planned_for_half_past_seven_in_the_evening() -> None:
 
 
 @pytest.mark.journey
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="NO CHROMIUM: the snapshot was not opened in a browser")
+@pytest.mark.skipif(chromium() is None, reason="NO CHROMIUM: the snapshot was not opened in a browser")
 def test_a_browser_opens_it_from_the_disk_and_asks_nobody(var_dir: Path, tmp_path: Path) -> None:
     party = make_reservation(span=span_on(TODAY, "14:00-15:00"))
     path = outage.write_snapshot(now=EVENING)
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
     flags += ["--disable-component-update", "--no-first-run", f"--user-data-dir={tmp_path}/profile"]
     flags += ["--host-resolver-rules=MAP * ~NOTFOUND", f"--log-net-log={tmp_path}/net.json"]
-    seen = subprocess.run(["chromium", *flags, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=60)
+    seen = subprocess.run([chromium(), *flags, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=60)
     assert ROW.findall(seen.stdout) == [party.reference]
     net = (tmp_path / "net.json").read_text()
     assert path.name not in re.findall(r'"url":"(?:https?|file)[^"]*"', net)

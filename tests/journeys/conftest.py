@@ -5,7 +5,6 @@ its absence is a failure.
 """
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pytest_django.live_server_helper import LiveServer
 
 from centre.shared.db import one_value
+from centre.shared.tests.browsers import chromium
 from centre.shared.tests.jobs import forget_jobs
 
 # So long a page may take to show what is expected; a busy machine must not decide. Nobody waits longer than it takes.
@@ -43,10 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
-def chromium() -> str:
+def wanted_browser() -> str:
     """The path of an installed Chromium; skips or fails, as the environment demands, when there is none."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if found:
+    if found := chromium():
         return found
     reason = "NO CHROMIUM: the journeys in a real browser did not run. Install Debian's chromium, or set CHROMIUM."
     if os.environ.get("BROWSER_JOURNEYS") == "required":
@@ -57,7 +56,7 @@ def chromium() -> str:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One for each module: while it is there, nothing else in this process can run an event loop."""
-    executable = chromium()
+    executable = wanted_browser()
     # Playwright's synchronous interface runs an event loop in this thread; the tests use the ORM beside it, not in it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
