@@ -49,7 +49,7 @@ def similar(words: str) -> Sequence[Title]:
 
 
 def apart(words: str) -> Sequence[Title]:
-    """Titles with all of a few characters, but not one after the other: 中国共产党简史 for 党史, which it is short for."""
+    """Titles with all of a few characters, but not one after the other: 中国共产党简史 for 党史."""
     characters = tsquery(_apart(words), mark=IN_TITLE)
     return _best(f"{characters} & !({tsquery(chinese.query(words))})" if characters else "")
 
