@@ -12,10 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 from centre import embedded_postgres
+from centre.shared.tests import emptying
 
 if TYPE_CHECKING:
     from centre.accounts.models import User
@@ -87,10 +88,16 @@ def django_db_setup(
     stays = bool(request.config.getvalue("reuse_db"))
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, keepdb=stays)
+        emptying.remember_what_is_there()
     yield
     with django_db_blocker.unblock():
         end_other_sessions()
         teardown_databases(made, verbosity=0, keepdb=stays)
+
+
+def pytest_sessionstart() -> None:
+    """After a test that commits its rows are taken away, not every table emptied and filled anew."""
+    TransactionTestCase._fixture_teardown = lambda self: emptying.empty_what_was_filled()
 
 
 @pytest.fixture(autouse=True)

@@ -230,6 +230,8 @@ LABELS = {
     "remind_of_visits": gettext_lazy("reminders of visits"),
     "thank_for_visits": gettext_lazy("thanks after visits"),
     "forget_contacts": gettext_lazy("forgetting the contacts of visits"),
+    "expire_holds": gettext_lazy("passing on books that nobody collected"),
+    "remind_of_loans": gettext_lazy("reminders of borrowed books"),
 }
 
 

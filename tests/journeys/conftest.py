@@ -15,13 +15,13 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from centre.shared.db import one_value
 from centre.shared.tests.browsers import chromium
+from centre.shared.tests.emptying import empty_what_was_filled
 from centre.shared.tests.jobs import forget_jobs
 
 # So long a page may take to show what is expected; a busy machine must not decide. Nobody waits longer than it takes.
@@ -132,7 +132,7 @@ def centre(
         finally:
             server.stop()
             wait_until_alone()
-            call_command("flush", interactive=False, verbosity=0)
+            empty_what_was_filled()
             forget_jobs()
 
 

@@ -6,11 +6,11 @@ from statistics import median
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from centre.shared.tests.emptying import empty_what_was_filled
 from centre.shared.tests.jobs import forget_jobs
 from exhibits import railing, versions
 from exhibits.models import Panel, Screen
@@ -55,7 +55,7 @@ def centre(browser: Browser, django_db_setup: None, django_db_blocker: Any) -> I
         finally:
             server.stop()
             wait_until_alone()
-            call_command("flush", interactive=False, verbosity=0)
+            empty_what_was_filled()
             forget_jobs()
 
 

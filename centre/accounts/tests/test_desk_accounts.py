@@ -27,10 +27,10 @@ def password_on(answer) -> str:
 
 
 @pytest.mark.parametrize("path", ["", "new/", "{pk}/", "{pk}/unmask/", "{pk}/password/"])
-def test_residents_and_staff_without_the_role_open_no_page_about_people(alice_client, lib_client, mei, path: str):
+def test_residents_and_staff_without_the_role_open_no_page_about_people(alice_client, ed_client, mei, path: str):
     address = "/desk/accounts/" + path.format(pk=mei.pk)
     assert alice_client.get(address).status_code == alice_client.post(address).status_code == 403
-    assert lib_client.get(address).status_code == lib_client.post(address).status_code == 403
+    assert ed_client.get(address).status_code == ed_client.post(address).status_code == 403
     assert Client().get(address).url == f"/account/sign-in/?next={address}"
     assert Unmasking.objects.count() == 0
 
