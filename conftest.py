@@ -97,7 +97,7 @@ def django_db_setup(
 
 def pytest_sessionstart() -> None:
     """After a test that commits its rows are taken away, not every table emptied and filled anew."""
-    TransactionTestCase._fixture_teardown = lambda self: emptying.empty_what_was_filled()
+    TransactionTestCase._fixture_teardown = lambda self: emptying.empty_what_was_filled()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
