@@ -59,7 +59,7 @@ def test_a_title_that_is_lent_tells_until_when(client: Client) -> None:
 
 
 def test_without_words_the_page_tells_what_can_be_typed(client: Client) -> None:
-    assert "zgf" in page_of(client)
+    assert "hlm" in page_of(client)
     assert Miss.objects.count() == 0
 
 
