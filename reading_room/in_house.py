@@ -38,10 +38,7 @@ def note_copy(*, code: str, by: User, now: datetime) -> Noted:
     copy = Copy.objects.select_for_update(no_key=True).get(pk=named.pk)
     copy.title = named.title
     _refuse_what_is_elsewhere(copy)
-    was_missing = copy.state == Copy.State.MISSING
-    if was_missing:
-        copy.state = Copy.State.HERE
-        copy.save(update_fields=["state"])
+    was_missing = copy.find_again()
     before = InHouseUse.objects.filter(copy=copy, at__gt=now - JUST_NOW).first()
     use = before or InHouseUse.objects.create(copy=copy, at=now, by=by)
     use.copy = copy

@@ -59,7 +59,7 @@ def lend(*, copy: Copy, reader: User, now: datetime, by: User | None = None, kio
     )
     due_on = rules.due_on(today, days=_days_of(title, person), open_days=days)
     loan = _written(Loan(copy=kept, reader=person, lent_at=now, lent_by=by, kiosk=kiosk, due_on=due_on))
-    _found_again(kept)
+    kept.find_again()
     holding.collect(person, kept, now=now)
     return loan
 
@@ -96,7 +96,7 @@ def give_back(*, copy: Copy, now: datetime, by: User | None = None, kiosk: Kiosk
     _require_either(by, kiosk)
     title = take_title(copy.title_id)
     kept = take_copy(copy.pk, title)
-    was_missing = _found_again(kept)
+    was_missing = kept.find_again()
     loan = _ended(kept, now)
     ready = Hold.objects.filter(copy=kept, state=Hold.State.READY).select_related("reader").first()
     hold = ready or holding.keep_for_next(kept, now=now)
@@ -207,14 +207,6 @@ def _ended(copy: Copy, now: datetime) -> Loan | None:
     loan.returned_at, loan.copy = max(now, loan.lent_at), copy
     loan.save(update_fields=["returned_at"])
     return loan
-
-
-def _found_again(copy: Copy) -> bool:
-    if copy.state != Copy.State.MISSING:
-        return False
-    copy.state = Copy.State.HERE
-    copy.save(update_fields=["state"])
-    return True
 
 
 def _just_came(copy: Copy, now: datetime) -> bool:

@@ -85,7 +85,7 @@ def note_missing(*, stock_take: StockTake, tier: Tier, copy_pk: int, by: User) -
     lines = sheet_of(held).of(Standing.NOT_SEEN, Standing.MISSING)
     if copy.pk not in {line.copy.pk for line in lines}:
         raise Refused([_not_missing(copy)])
-    return _now(copy, Copy.State.MISSING)
+    return _missing(copy)
 
 
 @retried
@@ -93,7 +93,8 @@ def take_back_missing(*, stock_take: StockTake, tier: Tier, copy_pk: int, by: Us
     """A copy of the tier is not missing after all; it was not seen yet. Raises Refused or PermissionDenied."""
     require(may_take_stock(by))
     copy = _locked(_copy_of_tier(_open_tier(stock_take, tier), copy_pk).pk)
-    return _now(copy, Copy.State.HERE) if copy.state == Copy.State.MISSING else copy
+    copy.find_again()
+    return copy
 
 
 @retried
@@ -123,7 +124,7 @@ def close(*, stock_take: StockTake, missing: Collection[int], by: User, now: dat
         message = _("The list has changed in the meantime. Please look at it again.")
         raise Refused([Problem(code="list_has_changed", message=message, field="missing")])
     for copy in copies:
-        _now(copy, Copy.State.MISSING)
+        _missing(copy)
     held.closed_at, held.summary = now, summary_of(sheets_of(held))
     held.save(update_fields=["closed_at", "summary"])
     return held
@@ -157,18 +158,15 @@ def _noted(held: TierToTake, copy: Copy, *, place: int, by: User, now: datetime)
         raise Refused([Problem(code="withdrawn", message=message % {"title": copy.title}, field="code")])
     given = {"tier": held.tier, "place": place, "at": now, "by": by}
     Scan.objects.update_or_create(stock_take=held.stock_take, copy=copy, defaults=given)
-    was_missing = copy.state == Copy.State.MISSING
-    if was_missing:
-        _now(copy, Copy.State.HERE)
-    return Seen(copy=copy, was_missing=was_missing)
+    return Seen(copy=copy, was_missing=copy.find_again())
 
 
 def _locked(pk: int) -> Copy:
     return Copy.objects.select_for_update(no_key=True, of=("self",)).select_related("title").get(pk=pk)
 
 
-def _now(copy: Copy, state: Copy.State) -> Copy:
-    copy.state = state
+def _missing(copy: Copy) -> Copy:
+    copy.state = Copy.State.MISSING
     copy.save(update_fields=["state"])
     return copy
 

@@ -70,6 +70,14 @@ class Copy(models.Model):
     def __str__(self) -> str:
         return f"{self.call_number} {self.accession_number}".strip()
 
+    def find_again(self) -> bool:
+        """Somebody has the copy in their hands, so it is not missing; whether it was. The caller holds its lock."""
+        was_missing = self.state == self.State.MISSING
+        if was_missing:
+            self.state = self.State.HERE
+            self.save(update_fields=["state"])
+        return was_missing
+
 
 @pghistory.track()
 class Issue(models.Model):
