@@ -24,6 +24,8 @@ from centre.shared.tests.browsers import chromium
 from centre.shared.tests.emptying import empty_what_was_filled
 from centre.shared.tests.jobs import forget_jobs
 
+from .line import Line
+
 # So long a page may take to show what is expected; a busy machine must not decide. Nobody waits longer than it takes.
 expect.set_options(timeout=30_000)
 
@@ -79,13 +81,17 @@ class Centre:
         width: int = 1280,
         elderly: bool = False,
         javascript: bool = True,
+        over: Line | None = None,
         **more: Any,
     ) -> Page:
-        """A page in a browser of its own, signed in as `username` (one of the cast) if given."""
+        """A page in a browser of its own, signed in as `username` (one of the cast) if given.
+
+        `over` is a line to the server that the test can cut.
+        """
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
-            base_url=self.url,
+            base_url=over.url if over else self.url,
             locale="zh-CN",
             **more,
         )
@@ -154,6 +160,13 @@ def until(comes_true: Callable[[], Any], *, seconds: float = 30) -> bool:
     while not (came := bool(comes_true())) and time.monotonic() < deadline:
         time.sleep(0.1)
     return came
+
+
+@pytest.fixture
+def line(centre: Centre) -> Iterator[Line]:
+    """A line to the server that can be cut and mended: `visit("/rooms/", over=line)`."""
+    with Line(centre.url) as line:
+        yield line
 
 
 @pytest.fixture

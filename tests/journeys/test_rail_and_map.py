@@ -16,6 +16,7 @@ from exhibits import railing, versions
 from exhibits.models import Panel, Screen
 from exhibits.tests.factories import make_editor, make_panel, make_screen, make_section, make_site
 from tests.journeys.conftest import Centre, wait_until_alone
+from tests.journeys.line import Line
 
 pytestmark = pytest.mark.journey
 Visit = Callable[..., Page]
@@ -154,11 +155,13 @@ def test_stops_are_opened_by_keys_links_and_strokes(visit: Visit, rail: Screen) 
     expect_open(page, panels[3])
 
 
-def test_without_the_server_the_rail_goes_on_even_when_it_is_loaded_again(visit: Visit, rail: Screen) -> None:
-    page = on_screen(visit, rail.get_absolute_url(), 1920, 1080)
+def test_without_the_server_the_rail_goes_on_even_when_it_is_loaded_again(
+    visit: Visit, line: Line, rail: Screen
+) -> None:
+    page = on_screen(visit, rail.get_absolute_url(), 1920, 1080, over=line)
     panels = stops(rail)
     expect(page.locator("body")).to_have_attribute("data-is-kept", re.compile(r"\d+"))
-    page.context.set_offline(True)
+    line.cut()
     page.reload()
     page.keyboard.press("End")
     expect_open(page, panels[-1])

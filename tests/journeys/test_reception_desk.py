@@ -19,6 +19,8 @@ from reception.itineraries import take_route
 from reception.models import Batch, Hall, Route, Tally, Visit
 from reception.tests.factories import make_batch, make_category, make_visit
 
+from .line import Line
+
 pytestmark = pytest.mark.journey
 PARTS = (VISITS,)  # of the demonstration
 Open = Callable[..., Page]
@@ -42,24 +44,26 @@ def counter(batch: Batch) -> str:
     return reverse("reception:desk_count", args=[batch.visit.reference, batch.number])
 
 
-def test_what_is_counted_without_a_network_counts_once_when_it_is_back(visit: Open, now: datetime) -> None:
+def test_what_is_counted_without_a_network_counts_once_when_it_is_back(
+    visit: Open, line: Line, now: datetime
+) -> None:
     children = make_category("小小参观者")
     batch = expected_group("离线小学", now, state="arrived", arrived_at=now)
-    phone = visit(counter(batch), as_="erik", width=375)
-    line = phone.locator(f"[data-counter-category='{children.pk}']")
+    phone = visit(counter(batch), as_="erik", width=375, over=line)
+    of_children = phone.locator(f"[data-counter-category='{children.pk}']")
     expect(phone.locator("[data-is-kept]")).to_be_attached()
-    phone.context.set_offline(True)
+    line.cut()
     for name in ("加五", "加一", "加一", "减一"):
-        line.get_by_label(name).click()
+        of_children.get_by_label(name).click()
     expect(phone.locator("[data-counter-line]")).to_have_text("离线，4 笔未传")
     phone.reload()  # closed and opened again in the hall
-    expect(line.locator("output")).to_have_text("6")
+    expect(of_children.locator("output")).to_have_text("6")
     phone.locator("[data-counter-undo]").click()
     expect(phone.locator("[data-counter-sum]")).to_have_text("7")
     assert Tally.objects.filter(batch=batch).count() == 0
-    phone.context.set_offline(False)
+    line.mend()
     expect(phone.locator("[data-counter-line]")).to_have_text("已全部上传")
-    expect(line.locator("output")).to_have_text("7")
+    expect(of_children.locator("output")).to_have_text("7")
     batch.refresh_from_db()
     assert (batch.headcount, Tally.objects.filter(batch=batch).count()) == (7, 5)
 

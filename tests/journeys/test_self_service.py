@@ -30,6 +30,7 @@ def test_a_card_and_three_books_scanned_at_once_are_lent_and_then_forgotten(visi
     page.set_viewport_size({"width": 1080, "height": 1920})
     page.clock.install()
     page.goto(make_kiosk("二层阅览区").get_absolute_url())
+    expect(page.locator("[data-kiosk-code]")).to_be_focused()
     scanned(page, card.number, *(copy.accession_number for copy in copies))
     expect(page.get_by_role("heading", name="这次借了 3 本")).to_be_visible()
     assert until(lambda: Loan.objects.open().filter(reader=card.reader).count() == 3)
@@ -46,5 +47,6 @@ def test_a_card_and_three_books_scanned_at_once_are_lent_and_then_forgotten(visi
 def test_without_javascript_the_box_is_a_form(visit: Open) -> None:
     card = make_card(make_reader("钱塘"))
     page = visit(make_kiosk("南门").get_absolute_url(), javascript=False)
+    expect(page.get_by_role("textbox")).to_be_focused()  # the page is ready for a scanner a moment after it is there
     scanned(page, card.number)
     expect(page.locator(".scan-here")).to_contain_text("钱*")

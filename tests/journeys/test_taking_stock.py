@@ -30,6 +30,7 @@ def test_a_scanner_types_faster_than_pages_load_and_waits_for_the_network(visit:
     begun = StockTake.objects.create(name="手机盘点", begun_by=User.objects.get(username="lib"))
     TierToTake.objects.create(stock_take=begun, tier=tier)
     phone = visit(reverse("reading_room:desk_stock_tier", args=[begun.pk, tier.pk]), as_="lib", width=375)
+    expect(phone.locator("[data-scan-code]")).to_be_focused()
     for copy in copies[:4]:  # without waiting for anything
         phone.keyboard.type(copy.accession_number)
         phone.keyboard.press("Enter")
