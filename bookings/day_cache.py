@@ -15,7 +15,8 @@ from threading import Lock
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils.translation import get_language
 
-from bookings.day_html import line_html
+from bookings.banks import folded
+from bookings.day_html import bank_html, line_html
 from bookings.models import Room
 from bookings.policies import Booker
 from bookings.queries.day import ANYTHING, DayWishes, line_of, window_of
@@ -91,11 +92,17 @@ def room_days_of(revisions: Revisions, house: House, day: date, hours: OpeningTa
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineHtml:
-    """A room's line as HTML; `shown` is False when there is nothing to show (elder mode shows only what is free)."""
+    """A room's line as HTML; `shown` is False when there is nothing to show (elder mode shows only what is free).
 
+    `is_mine` says that the viewer holds the room on this day.
+    """
+
+    room: Room
     html: str
     shown: bool
+    has_starts: bool
     fresh_until: datetime
+    is_mine: bool = False
 
 
 _lines: Kept[tuple[RoomDay, LineHtml]] = Kept(8_000)
@@ -130,6 +137,23 @@ def lines_of(
     return [line for line in made if line.shown]
 
 
+def joined(lines: Sequence[LineHtml], *, only_free: bool) -> tuple[str, int]:
+    """The lines one after the other with banks of seats folded, and how many entries these are.
+
+    A bank is open from the start for whoever holds one of its seats, and when there is nothing else to see.
+    """
+    entries = folded(lines, lambda line: line.room)
+    parts = []
+    for entry in entries:
+        inside = "".join(line.html for line in entry.things)
+        if entry.is_bank:
+            is_open = len(entries) == 1 or any(line.is_mine for line in entry.things)
+            free = sum(line.has_starts for line in entry.things)
+            inside = bank_html(entry, inside, free=free, is_open=is_open, only_free=only_free)
+        parts.append(inside)
+    return "".join(parts), len(entries)
+
+
 def _line(
     room_day: RoomDay, window: Span, look: Hashable, *, wishes: DayWishes, viewer: Viewer, now: datetime
 ) -> LineHtml:
@@ -156,7 +180,16 @@ def _line_html(room_day: RoomDay, window: Span, *, wishes: DayWishes, viewer: Vi
     )
     shown = line.has_starts or not viewer.only_free
     html = line_html(line) if shown else ""
-    return LineHtml(html=html, shown=shown, fresh_until=first_moment(line.fresh_until, end_of_day(now)))
+    is_mine = viewer.pk is not None and any(held.holder_id == viewer.pk for held in room_day.standing(now))
+    until = first_moment(line.fresh_until, end_of_day(now))
+    return LineHtml(
+        room=room_day.room,
+        html=html,
+        shown=shown,
+        has_starts=line.has_starts,
+        fresh_until=until,
+        is_mine=is_mine,
+    )
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
@@ -226,11 +259,13 @@ def page_of(
     read_at: float,
     now: datetime,
     opening_today: DayOpening,
-    render: Callable[[str], str],
+    only_free: bool,
+    render: Callable[[str, int], str],
 ) -> Page:
     """Put the lines into a page for nobody in particular and keep it; `render` makes the page around a text."""
-    around, fresh_until = _frame((key, len(lines), revisions.settings), now, opening_today, render)
-    body = "".join((around[0], *(line.html for line in lines), around[1])).encode()
+    text, count = joined(lines, only_free=only_free)
+    around, fresh_until = _frame((key, count, revisions.settings), now, opening_today, lambda text: render(text, count))
+    body = "".join((around[0], text, around[1])).encode()
     fresh_until = first_moment(fresh_until, *(line.fresh_until for line in lines))
     page = Page(body=body, etag=etag_of(body), numbers=revisions, read_at=read_at, fresh_until=fresh_until)
     return pages.put(key, page)

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookings.banks import Entry
 from bookings.models import Room
 from bookings.queries.day import UNIT, UNITS_PER_HALF_HOUR, RoomLine, Slot, Start
 from centre.shared.timespan import CENTRE_ZONE
@@ -52,6 +53,30 @@ def line_html(line: RoomLine) -> SafeString:
         f'<a href="{_page(room.slug)}">{escape(room.name)}</a></h3><p>{_place(room)}</p></div>\n'
         f'<ol class="room-line__slots" role="list">{slots}</ol></section>\n'
     )
+
+
+def bank_html(entry: Entry[Any], lines: str, *, free: int, is_open: bool, only_free: bool) -> str:
+    """A bank of seats folded around its lines, with how many of them can still be had; opens without JavaScript.
+
+    With `only_free` the lines are those of free seats, and do not tell how many there are.
+    """
+    room = entry.room
+    seats = "" if only_free else ngettext("%(n)d seat", "%(n)d seats", len(entry.rooms)) % {"n": len(entry.rooms)}
+    place = _(" · ").join(filter(None, [room.venue.floor, seats]))
+    return (
+        f'<details class="seat-bank" id="seats-{room.slug}"{" open" if is_open else ""}>'
+        f'<summary class="seat-bank__head"><h3>{escape(entry.name)}</h3><small>{escape(place)}</small>'
+        f"<b>{_seats_left(free)}</b></summary>\n{lines}</details>\n"
+    )
+
+
+def _seats_left(free: int) -> str:
+    if not free:
+        return _("No seat can be reserved on this day")
+    words = ngettext(
+        "%(n)d seat can still be reserved on this day", "%(n)d seats can still be reserved on this day", free
+    )
+    return words % {"n": free}
 
 
 # Rooms whose starts do not come every half hour are drawn differently.

@@ -31,6 +31,7 @@ __all__ = [
     "make_reservation",
     "make_room",
     "make_schedule",
+    "make_seats",
     "make_sheet",
     "make_space",
     "make_special_day",
@@ -93,6 +94,13 @@ def make_room(
     room.spaces.set([make_space(venue) for _ in range(spaces)] if isinstance(spaces, int) else spaces)
     room.equipment.set(equipment)
     return room
+
+
+def make_seats(number: int, *, venue: Venue | None = None, first: int = 1, **fields: Any) -> list[Room]:
+    """So many seats for one side by side in a venue: 阅览席 1, 阅览席 2 …, or from the `first` number on."""
+    venue = venue or make_venue()
+    facts: dict[str, Any] = {"kind": Room.Kind.SEAT, "capacity_to": 1, "order": 50, **fields}
+    return [make_room(f"阅览席 {n}", venue=venue, slug=f"seat-{n}", **facts) for n in range(first, first + number)]
 
 
 @transaction.atomic

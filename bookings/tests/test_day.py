@@ -18,6 +18,7 @@ from bookings.tests.factories import (
     make_organisation,
     make_reservation,
     make_room,
+    make_seats,
     make_space,
     make_venue,
     span_on,
@@ -371,3 +372,79 @@ def test_rooms_stand_in_the_order_of_the_house(client: Client) -> None:
     make_room("甲室", venue=first, order=1)
     page = client.get(f"/rooms/day/{DAY}/").content.decode()
     assert page.index("甲室") < page.index("丁室") < page.index("乙室")
+
+
+# --- many seats ------------------------------------------------------------------------------------------------------
+
+
+def bank_of(page: str) -> str:
+    """The summary of the folded seats, without tags; and whether it is open."""
+    found = re.search(r'<details class="seat-bank" id="[\w-]+"( open)?><summary[^>]*>(.*?)</summary>', page, re.DOTALL)
+    assert found, "no folded seats"
+    return ("open: " if found[1] else "") + " ".join(re.sub(r"<[^>]*>", " ", found[2]).split())
+
+
+def test_thirty_seats_are_one_entry_that_opens_without_javascript(client: Client) -> None:
+    seats = make_seats(30, venue=make_venue(floor="二层"))
+    make_room()
+    page = page_of(client)
+    assert bank_of(page) == "阅览席 二层·30 席 本日还可约 30 席"
+    assert page.count('<details class="seat-bank"') == 1
+    assert page.count("</details>") == page.count("<details")
+    assert starts_of(page.partition('<details class="seat-bank"')[2], seats[29])[0] == "08:00"
+
+
+def test_three_seats_are_shown_like_rooms(client: Client) -> None:
+    seats = make_seats(3)
+    page = page_of(client)
+    assert "seat-bank" not in page
+    assert starts_of(page, seats[2])
+
+
+def test_a_day_without_a_seat_to_be_had_says_so(client: Client) -> None:
+    seats = make_seats(4)
+    for seat in seats:
+        make_reservation(room=seat, span=span_on(DAY, "08:00-21:00"))
+    make_room()
+    assert bank_of(page_of(client)) == "阅览席 4 席 本日没有可约的席位"
+
+
+def test_seats_are_open_from_the_start_for_whoever_has_one(
+    alice_client: Client, bob_client: Client, alice: User
+) -> None:
+    seats = make_seats(4)
+    make_room()
+    make_reservation(room=seats[2], span=span_on(DAY, "10:00-12:00"), holder=alice)
+    assert bank_of(page_of(alice_client)).startswith("open: ")
+    assert not bank_of(page_of(bob_client)).startswith("open: ")
+
+
+def test_seats_are_open_from_the_start_where_there_is_nothing_else(client: Client) -> None:
+    make_seats(4)
+    make_room(capacity_from=2)
+    assert bank_of(page_of(client, f"{PAGE}?people=1")).startswith("open: ")
+    assert not bank_of(page_of(client)).startswith("open: ")
+
+
+def test_in_elder_mode_the_seats_are_one_entry_with_those_that_are_free(client: Client) -> None:
+    client.cookies["elderly"] = "1"
+    seats = make_seats(6, venue=make_venue(floor="二层"))
+    make_room()
+    make_reservation(room=seats[0], span=span_on(DAY, "08:00-21:00"))
+    page = page_of(client)
+    assert bank_of(page) == "阅览席 二层 本日还可约 5 席"
+    assert f'id="room-{seats[0].slug}"' not in page
+
+
+def test_thirty_seats_cost_as_many_queries_as_three(client: Client) -> None:
+    def cost() -> int:
+        forget_everything()
+        with CaptureQueriesContext(connection) as asked:
+            page_of(client)
+        return len(asked)
+
+    venue = make_venue()
+    make_seats(3, venue=venue)
+    three = cost()
+    make_seats(27, venue=venue, first=4)
+    assert cost() == three

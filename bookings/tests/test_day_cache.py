@@ -15,6 +15,7 @@ from bookings.models import Room
 from bookings.tests.factories import (
     make_reservation,
     make_room,
+    make_seats,
     make_space,
     make_user,
     span_on,
@@ -142,6 +143,39 @@ def test_a_change_of_one_half_is_on_the_line_of_the_whole(client: Client) -> Non
     assert not offers(client, whole, "10:00")
     actions.cancel(reservation=reservation, by=reservation.holder, now=moment(DAY, time(7)))
     assert offers(client, whole, "10:00")
+
+
+@pytest.mark.django_db
+def test_the_folded_seats_count_what_is_free_at_every_moment(client: Client, clock: Clock) -> None:
+    seats = make_seats(5)
+    make_room()
+
+    def says(words: str) -> bool:
+        return f"<b>{words}</b></summary>" in client.get(PAGE).content.decode()
+
+    assert says("本日还可约 5 席")
+    reservation = make_reservation(room=seats[1], span=span_on(DAY, "08:00-21:00"))
+    assert says("本日还可约 4 席")
+    actions.cancel(reservation=reservation, by=reservation.holder, now=moment(DAY, time(7)))
+    assert says("本日还可约 5 席")
+    make_reservation(room=seats[4], span=span_on(DAY, "12:00-21:00"))
+    clock.now = moment(DAY, time(11))
+    assert says("本日还可约 5 席")
+    clock.now = moment(DAY, time(11, 1))
+    assert says("本日还可约 4 席")
+
+
+@pytest.mark.django_db
+def test_a_reservation_of_one_seat_makes_only_its_own_line_anew(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seats = make_seats(30)
+    client.get(PAGE)
+    made: list[str] = []
+    monkeypatch.setattr(day_cache, "line_html", lambda line: made.append(line.room.slug) or "")
+    make_reservation(room=seats[7], span=MORNING)
+    client.get(PAGE)
+    assert made == [seats[7].slug]
 
 
 @pytest.mark.django_db

@@ -166,21 +166,20 @@ class Plan:
 
     def page(self, key: Hashable) -> Page:
         """The page for somebody who is not known, kept for the next."""
-        lines = self.lines(Viewer(only_free=self.elderly))
         return day_cache.page_of(
             key,
             self.revisions,
-            lines,
+            self.lines(Viewer(only_free=self.elderly)),
             read_at=self.reading.read_at,
             now=self.now,
             opening_today=self.hours.opening_on(self.today),
-            render=lambda text: self._framed(text, len(lines)),
+            only_free=self.elderly,
+            render=self._framed,
         )
 
     def render(self, viewer: Viewer) -> str:
         """The page for the person of the request."""
-        lines = self.lines(viewer)
-        return self._framed("".join(line.html for line in lines), len(lines))
+        return self._framed(*day_cache.joined(self.lines(viewer), only_free=self.elderly))
 
     def viewer(self) -> Viewer:
         """The person of the request, as far as it matters to what is shown."""
