@@ -41,11 +41,12 @@ class Entry(Generic[Thing]):
 
     @property
     def name(self) -> str:
-        """What all are called before their numbers: `阅览席`; where they have nothing in common the name of the venue."""
+        """What all are called before their numbers, `阅览席`; else the name of the venue."""
         if not self.is_bank:
             return self.room.name
         together = NUMBER_AT_THE_END.sub("", self.room.name)
-        return together if all(room.name.startswith(together) for room in self.rooms) else str(self.room.venue)
+        is_common = together and all(room.name.startswith(together) for room in self.rooms)
+        return together if is_common else str(self.room.venue)
 
     @property
     def numbers(self) -> str:

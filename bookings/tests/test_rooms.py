@@ -1,19 +1,20 @@
 """/rooms/: the list of rooms and its filters."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.tests.factories import make_equipment, make_room, make_venue
+from bookings.tests.factories import make_equipment, make_room, make_seats, make_venue
 
 pytestmark = pytest.mark.django_db
 
 
 def names(response):
     """The rooms on the page, in their order."""
-    return [room.name for _venue, rooms in response.context["venues"] for room, _picture in rooms]
+    return [room.name for _venue, entries in response.context["venues"] for entry in entries for room in entry.rooms]
 
 
 def test_everybody_sees_the_rooms_in_use_by_venue_without_signing_in(client):
@@ -121,3 +122,50 @@ def test_the_list_needs_as_many_queries_for_three_rooms_as_for_one(client, djang
     with django_assert_num_queries(len(one)):
         client.get("/rooms/")
     assert len(one) <= 8
+
+
+# --- many seats ------------------------------------------------------------------------------------------------------
+
+
+def banks_on(page):
+    """The folded seats: whether they are open, and the text of the summary."""
+    found = re.findall(r'<details class="seat-bank"[^>]*?( open)?>\s*<summary[^>]*>(.*?)</summary>', page, re.DOTALL)
+    return [(bool(is_open), " ".join(re.sub(r"<[^>]*>", " ", text).split())) for is_open, text in found]
+
+
+def test_thirty_seats_are_one_card_that_opens_to_all_of_them(client):
+    venue = make_venue(floor="二层")
+    make_room("共读角", venue=venue)
+    seats = make_seats(30, venue=venue, tagline="靠窗", equipment=[make_equipment("电源插座")])
+    page = client.get("/rooms/").text
+    assert banks_on(page) == [(False, "阅览席 1–30 二层·30 席 看看每个席位")]
+    assert page.count('<article class="room-card">') == 1
+    folded = page.partition('<details class="seat-bank"')[2].partition("</details>")[0]
+    assert all(f'href="/rooms/{seat.slug}/"' in folded for seat in seats)
+    assert folded.count("电源插座") == 30
+    assert "共 1 间场地·30 席" in page
+
+
+def test_three_seats_are_three_cards(client):
+    make_seats(3)
+    page = client.get("/rooms/").text
+    assert banks_on(page) == []
+    assert page.count('<article class="room-card">') == 3
+    assert "共 3 间场地" in page
+
+
+def test_who_asks_for_seats_finds_them_open(client):
+    make_room()
+    make_seats(4)
+    assert [is_open for is_open, _text in banks_on(client.get("/rooms/?kind=seat").text)] == [True]
+    assert [is_open for is_open, _text in banks_on(client.get("/rooms/?people=1").text)] == [False]
+
+
+def test_thirty_seats_cost_as_many_queries_as_three(client, django_assert_num_queries):
+    venue = make_venue()
+    make_seats(3, venue=venue)
+    with CaptureQueriesContext(connection) as three:
+        client.get("/rooms/")
+    make_seats(27, venue=venue, first=4)
+    with django_assert_num_queries(len(three)):
+        client.get("/rooms/")

@@ -23,6 +23,7 @@ from bookings.tests.factories import (
     make_organisation,
     make_reservation,
     make_room,
+    make_seats,
     make_venue,
     span_on,
 )
@@ -51,8 +52,10 @@ def ask(client, query="", **headers):
 def starts(response):
     """Per room the starts on the page."""
     return {
-        room.name: [f"{line.day:%d} {start}" for line in lines for start, _address in line.times]
-        for room, lines in response.context["lines"]
+        result.name or result.room.name: [
+            f"{line.day:%d} {start}" for line in result.lines for start, _there in line.times
+        ]
+        for result in response.context["results"]
     }
 
 
@@ -217,7 +220,7 @@ def test_what_makes_no_sense_is_told_in_a_sentence(client, query, elderly):
     response = ask(client, query)
     assert response.status_code == 422
     assert 'role="alert"' in response.text
-    assert "lines" not in response.context
+    assert "results" not in response.context
 
 
 def test_the_last_day_that_can_be_reserved_is_answered(client):
@@ -290,3 +293,59 @@ def accepted(quest, rooms, booker):
             if (quest.part is None or quest.part.holds(start)) and quest.wishes.met_by(by_pk[pk]):
                 found |= {(pk, span)} if is_allowed(situation, span=span, party_size=quest.wishes.people) else set()
     return found
+
+
+# --- many seats ------------------------------------------------------------------------------------------------------
+
+
+def test_free_seats_are_one_result_that_gives_the_first_of_them(client):
+    seats = make_seats(30, venue=make_venue(floor="二层"))
+    make_room("琴房", order=99)
+    make_reservation(room=seats[0], span=span_on(DAY, "09:00-12:00"))
+    make_reservation(room=seats[1], span=span_on(DAY, "09:00-21:00"))
+    response = ask(client)
+    bank, _room = response.context["results"]
+    assert [time for time, _address in bank.lines[0].times][:2] == ["09:00", "09:30"]
+    there = dict(bank.lines[0].times)
+    assert there["09:00"] == f"/rooms/{seats[2].slug}/reserve/?start=2026-11-23T09:00&end=2026-11-23T10:00"
+    assert there["12:00"].startswith(f"/rooms/{seats[0].slug}/reserve/")
+    assert [seat.room.name for seat in bank.seats] == [f"阅览席 {n}" for n in range(1, 31) if n != 2]
+    assert "1 间有空，29 席有空，" in response.text
+    assert '<details class="seat-choice">' in response.text
+
+
+def test_who_asks_for_seats_sees_each_of_them_at_once(client):
+    make_seats(4)
+    make_room()
+    assert '<details class="seat-choice" open>' in ask(client, "kind=seat").text
+
+
+def test_three_free_seats_are_three_results(client):
+    make_seats(3)
+    response = ask(client)
+    assert list(starts(response)) == ["阅览席 1", "阅览席 2", "阅览席 3"]
+    assert "seat-choice" not in response.text
+
+
+def test_over_several_days_a_seat_is_offered_where_any_is_free(client):
+    seats = make_seats(4, longest_minutes=600)
+    for seat in seats:
+        make_reservation(room=seat, span=span_on(DAY, "08:00-21:00"))
+    make_reservation(room=seats[0], span=span_on(DAY + timedelta(days=1), "08:00-21:00"))
+    [bank] = ask(client, "days=7").context["results"]
+    assert bank.lines[0].day == DAY + timedelta(days=1)
+    assert bank.lines[0].times[0] == (
+        "08:00",
+        f"/rooms/{seats[1].slug}/reserve/?start=2026-11-24T08:00&end=2026-11-24T09:00",
+    )
+    assert bank.lines[0].more > 0
+
+
+def test_thirty_seats_cost_as_many_queries_as_three(client, django_assert_num_queries):
+    venue = make_venue()
+    make_seats(3, venue=venue)
+    with CaptureQueriesContext(connection) as three:
+        ask(client)
+    make_seats(27, venue=venue, first=4)
+    with django_assert_num_queries(len(three)):
+        ask(client)

@@ -1,5 +1,7 @@
 """Rooms as residents look at them: the list and the page of one room."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from bookings.banks import SEAT, folded
 from bookings.forms.search import RoomWishesForm
+from bookings.models import Room, RoomPhoto
 from bookings.queries.rooms import (
     access_facts,
     booker_among,
@@ -33,10 +37,25 @@ def rooms(request: HttpRequest) -> HttpResponse:
     understood = form.is_valid()
     wishes = form.wishes()
     found = [room for room in everything if wishes.met_by(room)]
-    venues = [(venue, [(room, first_photo(room)) for room in rooms]) for venue, rooms in by_venue(found)]
-    context = {"form": form, "venues": venues, "count": len(found), "total": len(everything)}
+    venues = [
+        (venue, folded([(room, first_photo(room)) for room in rooms], _room_of)) for venue, rooms in by_venue(found)
+    ]
+    is_open = wishes.kind == SEAT or [entry.is_bank for _venue, entries in venues for entry in entries] == [True]
+    context = {"form": form, "venues": venues, "is_open": is_open} | _counted(found, everything)
     template = "bookings/rooms.html#found" if request.htmx else "bookings/rooms.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=200 if understood else 422)
+
+
+def _room_of(shown: tuple[Room, RoomPhoto | None]) -> Room:
+    return shown[0]
+
+
+def _counted(found: Sequence[Room], everything: Sequence[Room]) -> dict[str, int]:
+    """How many fit, of how many; folded seats are counted apart."""
+    in_banks = [entry for entry in folded(everything, lambda room: room) if entry.is_bank]
+    folded_away = {room.pk for entry in in_banks for room in entry.rooms}
+    seats = sum(room.pk in folded_away for room in found)
+    return {"count": len(found) - seats, "total": len(everything) - len(folded_away), "seats": seats}
 
 
 @login_not_required

@@ -8,18 +8,18 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from bookings.banks import SEAT, Entry, folded
 from bookings.forms.day import parties
 from bookings.forms.search import SearchForm
 from bookings.models import Room
-from bookings.queries.day import reserve_address
+from bookings.queries.day import reserve_address, reserve_page
 from bookings.queries.rooms import booker_among, rooms_in_use
-from bookings.queries.search import Findings, Quest
+from bookings.queries.search import Findings, Quest, RoomTimes
 from bookings.queries.search import search as find
 from centre.opening.queries import WEEKDAYS
 from centre.shared.timespan import Span, local_day
@@ -41,10 +41,13 @@ def search(request: HttpRequest) -> HttpResponse:
     if understood := form.is_valid():
         quest = form.quest()
         findings = find(quest, rooms=rooms, now=now, booker=booker_among(rooms, request.user))
+        results = _results(findings, quest, request.GET)
         context |= {
             "quest": quest,
             "alternatives": findings.alternatives,
-            "lines": _lines(findings, quest, request.GET),
+            "results": results,
+            "rooms_free": sum(not result.seats for result in results),
+            "seats_free": sum(len(result.seats) for result in results),
         }
     if request.elderly:  # type: ignore[attr-defined]
         context |= {"tabs": _tabs(request.GET, local_day(now)), "parties": parties(rooms)}
@@ -62,20 +65,54 @@ class DayLine:
     address: str
 
 
-def _lines(findings: Findings, quest: Quest, asked: QueryDict) -> list[tuple[Room, list[DayLine]]]:
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """A room with its times, or a bank: at each time the first of its seats that is free, and the seats one by one."""
+
+    room: Room
+    lines: Sequence[DayLine]
+    name: str = ""
+    seats: Sequence["Result"] = ()
+    is_open: bool = False
+
+
+def _results(findings: Findings, quest: Quest, asked: QueryDict) -> list[Result]:
+    entries = folded(findings.times, lambda found: found.room)
+    is_open = quest.wishes.kind == SEAT or len(entries) == 1
+    return [_result(entry, quest, asked, is_open=is_open) for entry in entries]
+
+
+def _result(entry: Entry[RoomTimes], quest: Quest, asked: QueryDict, *, is_open: bool) -> Result:
+    if not entry.is_bank:
+        return Result(room=entry.room, lines=_lines([entry.thing], quest, asked))
+    seats = [Result(room=found.room, lines=_lines([found], quest, asked)) for found in entry.things]
+    lines = _lines(entry.things, quest, asked)
+    return Result(room=entry.room, name=entry.name, lines=lines, seats=seats, is_open=is_open)
+
+
+def _lines(found: Sequence[RoomTimes], quest: Quest, asked: QueryDict) -> list[DayLine]:
+    """The days on which any of these rooms is free; at each time the first of them is offered."""
+    first: dict[date, dict[Span, Room]] = {}
+    for times in found:
+        for day, spans in times.days:
+            offers = first.setdefault(day, {})
+            for span in spans:
+                offers.setdefault(span, times.room)
     return [
-        (found.room, [_day_line(found.room, day, spans, quest.several_days, asked) for day, spans in found.days])
-        for found in findings.times
+        _day_line(day, sorted(first[day].items(), key=lambda offer: offer[0]), quest.several_days, asked)
+        for day in sorted(first)
     ]
 
 
-def _day_line(room: Room, day: date, spans: Sequence[Span], several_days: bool, asked: QueryDict) -> DayLine:
+def _day_line(day: date, offers: Sequence[tuple[Span, Room]], several_days: bool, asked: QueryDict) -> DayLine:
     """Of several days each shows a few times, spread over the day, and leads to the rest."""
-    step = -(-len(spans) // SHOWN_OF_A_DAY) if several_days else 1
-    shown = spans[::step]
-    reserve = reverse("bookings:reserve_room", args=[room.slug])
-    times = [(clock(span.starts_at), reserve_address(reserve, span.starts_at, span.ends_at)) for span in shown]
-    return DayLine(day=day, times=times, more=len(spans) - len(shown), address=_address(asked, day))
+    step = -(-len(offers) // SHOWN_OF_A_DAY) if several_days else 1
+    shown = offers[::step]
+    times = [
+        (clock(span.starts_at), reserve_address(reserve_page(room.slug), span.starts_at, span.ends_at))
+        for span, room in shown
+    ]
+    return DayLine(day=day, times=times, more=len(offers) - len(shown), address=_address(asked, day))
 
 
 def _address(asked: QueryDict, day: date) -> str:
