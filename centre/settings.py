@@ -52,6 +52,7 @@ READING_MOST_LOANS = env.int("READING_MOST_LOANS", 5)  # so many books one reade
 # --- applications ----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "centre.trail",
     "centre.accounts",
     "centre.organisations",
     "centre.opening",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "centre.trail.middleware.TrailMiddleware",
     "centre.accounts.middleware.IdleTimeoutMiddleware",
     "centre.accounts.middleware.OwnPasswordMiddleware",
     "centre.shared.middleware.PreferencesMiddleware",

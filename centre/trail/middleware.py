@@ -1,0 +1,36 @@
+"""The request that is being answered, for the trail; and refusals of permission, which are written down."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from centre.trail.models import Kind
+from centre.trail.recording import answered, record
+
+View = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
+
+
+class TrailMiddleware:
+    """Lets commands record without handing the request down, and records every 403 for which a role was missing."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = answered.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            answered.reset(token)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """A view refused: its transaction is over, so this entry stands by itself, and must not fail the answer."""
+        if isinstance(exception, PermissionDenied):
+            try:
+                record(Kind.REFUSED, request=request, method=request.method)
+            except DatabaseError:
+                log.exception("A refusal could not be recorded.")
