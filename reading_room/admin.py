@@ -20,6 +20,7 @@ from reading_room.models import (
     ReaderCard,
     ReadingList,
     ReadingListEntry,
+    Revision,
     Shelf,
     StockTake,
     Tier,
@@ -125,6 +126,7 @@ RECORDS: dict[type[Model], list[str]] = {
     Hold: ["title", "reader", "state", "placed_at", "ready_until"],
     InHouseUse: ["copy", "tier", "times", "at"],
     Miss: ["words", "day", "times"],
+    Revision: ["part", "number"],
 }
 for model, columns in RECORDS.items():
     rows = [name for name in columns if model._meta.get_field(name).is_relation]

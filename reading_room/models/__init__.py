@@ -2,6 +2,7 @@
 
 from .copy import Copy, Issue
 from .keeping import ReadingList, ReadingListEntry, Scan, StockTake, TierToTake
+from .revision import Revision
 from .shelf import Furniture, Shelf, Tier
 from .title import Collection, Title
 from .use import Hold, InHouseUse, Kiosk, Loan, Miss, ReaderCard
@@ -19,6 +20,7 @@ __all__ = [
     "ReaderCard",
     "ReadingList",
     "ReadingListEntry",
+    "Revision",
     "Scan",
     "Shelf",
     "StockTake",

@@ -117,6 +117,7 @@ class Loan(models.Model):
         indexes = [
             models.Index(fields=["reader"], condition=Q(returned_at__isnull=True), name="loan_open_of_a_reader"),
             models.Index(fields=["due_on"], condition=Q(returned_at__isnull=True), name="loan_open_by_due_day"),
+            models.Index(fields=["lent_at"], name="loan_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(

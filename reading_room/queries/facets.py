@@ -1,6 +1,6 @@
 """What a search can be narrowed by: collection, main class, year, shelf, and what can be taken home now."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from centre.shared.kept import Kept
 from reading_room.classification import BY_LETTER
 from reading_room.models import Collection, Shelf
+from reading_room.queries.revisions import UNKNOWN, Revisions, kept_since
 
 LARGEST_KEY = 2**31 - 1
 MOST_SHOWN = 6
@@ -79,12 +81,20 @@ def filters_of(address: QueryDict) -> Filters:
     )
 
 
-def facets_of(numbers: Mapping[str, Mapping[str, int]], filters: Filters) -> list[Facet]:
-    """The facets with at least one value, in the order of the page; two queries for the names."""
+_names: Kept[tuple[Hashable, Mapping[str, str]]] = Kept(2)
+
+
+def facets_of(numbers: Mapping[str, Mapping[str, int]], filters: Filters, *, since: Revisions = UNKNOWN) -> list[Facet]:
+    """The facets with at least one value, in the order of the page.
+
+    Two queries for the names; none where they were asked for before in the same revision of the catalogue.
+    """
+    shelves = kept_since(_names, "shelf", since.catalogue, _shelves)
+    collections = kept_since(_names, "collection", since.catalogue, _collections)
     kinds: list[tuple[str, str, Callable[[], Mapping[str, str]]]] = [
         ("in", _("Now"), lambda: {"1": _("On the shelf, to take home")}),
-        ("shelf", _("Shelf"), _shelves),
-        ("collection", pgettext("to narrow by", "Collection"), _collections),
+        ("shelf", _("Shelf"), lambda: shelves),
+        ("collection", pgettext("to narrow by", "Collection"), lambda: collections),
         ("class", pgettext("to narrow by", "Class"), lambda: {letter: str(one) for letter, one in BY_LETTER.items()}),
         ("year", _("Year of publication"), _years),
     ]

@@ -1,15 +1,17 @@
 """Where nothing has all of the words: titles that have a part of them, and fewer words that would find something."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connection
 
 from centre.shared import chinese
+from centre.shared.kept import Kept
 from reading_room.indexing import IN_TITLE, tsquery
 from reading_room.models import Title
 from reading_room.queries.asking import MOST_TYPED
+from reading_room.queries.revisions import UNKNOWN, Revisions, kept_since
 
 LOOKED_AT, MOST_SIMILAR, MOST_APART = 500, 10, 6
 MOST_SUGGESTIONS, MOST_TRIED, MOST_COUNTED = 2, 24, 100
@@ -48,10 +50,17 @@ def similar(words: str) -> Sequence[Title]:
     return _best(" | ".join(f"({way})" for way in ways if way))
 
 
-def apart(words: str) -> Sequence[Title]:
-    """Titles with all of a few characters, but not one after the other: 中国共产党简史 for 党史."""
+_apart_kept: Kept[tuple[Hashable, Sequence[Title]]] = Kept(500)
+
+
+def apart(words: str, *, since: Revisions = UNKNOWN) -> Sequence[Title]:
+    """Titles with all of a few characters, but not one after the other: 中国共产党简史 for 党史.
+
+    Two queries; none for what was asked before in the same revision of the catalogue.
+    """
     characters = tsquery(_apart(words), mark=IN_TITLE)
-    return _best(f"{characters} & !({tsquery(chinese.query(words))})" if characters else "")
+    query = f"{characters} & !({tsquery(chinese.query(words))})" if characters else ""
+    return kept_since(_apart_kept, query, since.catalogue, lambda: _best(query))
 
 
 def _best(query: str) -> Sequence[Title]:

@@ -5,21 +5,19 @@ them. Where there are more it says so, and the numbers beside the facets are the
 """
 
 import json
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from centre.shared.kept import Kept
 from reading_room.models import Title
 from reading_room.queries.asking import Asked, Condition, asked
 from reading_room.queries.facets import YEARS, Filters
+from reading_room.queries.revisions import UNKNOWN, Revisions, kept_since
 
 MOST, ON_A_PAGE = 500, 10
-STANDS = 10  # times `settings.FRAME_SECONDS`: so long hits and their numbers may stand
 NO_FILTERS = Filters()
 
 
@@ -46,20 +44,25 @@ class Hits:
     number: int
     is_cut: bool
     numbers: Mapping[str, Mapping[str, int]]
-    found_at: float = 0.0  # time.monotonic()
 
 
-_kept: Kept[Hits] = Kept(500)
+_kept: Kept[tuple[Hashable, Found]] = Kept(500)
 
 
-def found(words: str, *, filters: Filters = NO_FILTERS, page: int = 1) -> Found:
-    """What has all of the words. `page` counts from 1; behind the last page is the last one. Two queries, or three.
+def found(words: str, *, filters: Filters = NO_FILTERS, page: int = 1, since: Revisions = UNKNOWN) -> Found:
+    """What has all of the words. `page` counts from 1; behind the last page is the last one.
 
-    Which titles are found, and the numbers, may be some seconds old; the titles themselves are read every time.
+    Two queries, or three; none for what was found before in the same revisions.
     """
-    hits = _kept_hits(asked(words), filters, page)
+    question = asked(words)
+    key = (question.words, repr(filters), page)
+    return kept_since(_kept, key, since.all, lambda: _found(question, filters, page))
+
+
+def _found(question: Asked, filters: Filters, page: int) -> Found:
+    hits = _best_hits(question, filters, page)
     if not hits.keys and hits.number:
-        return found(words, filters=filters, page=-(-hits.number // ON_A_PAGE))
+        return _found(question, filters, -(-hits.number // ON_A_PAGE))
     kept = Title.objects.defer("search", "findable").in_bulk(hits.keys)
     return Found(
         titles=[kept[key] for key in hits.keys if key in kept],
@@ -69,16 +72,6 @@ def found(words: str, *, filters: Filters = NO_FILTERS, page: int = 1) -> Found:
         numbers=hits.numbers,
         is_cut=hits.is_cut,
     )
-
-
-def _kept_hits(question: Asked, filters: Filters, page: int) -> Hits:
-    """What found nothing is never kept, so that a new title is found as soon as it is there."""
-    key, now = (question.words, repr(filters), page), time.monotonic()
-    kept = _kept.get(key)
-    if kept and now - kept.found_at < STANDS * settings.FRAME_SECONDS:
-        return kept
-    hits = _best_hits(question, filters, page)
-    return _kept.put(key, replace(hits, found_at=now)) if hits.number else hits
 
 
 def _best_hits(question: Asked, filters: Filters, page: int) -> Hits:

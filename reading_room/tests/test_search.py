@@ -10,14 +10,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from centre.shared import chinese
-from centre.shared.kept import forget_everything
 from reading_room import call_numbers
 from reading_room.indexing import indexed
 from reading_room.models import Title
 from reading_room.queries import search
 from reading_room.queries.facets import Filters
 from reading_room.queries.nearly import apart, similar, suggestions
-from reading_room.queries.search import found
+from reading_room.queries.revisions import current
+from reading_room.queries.search import Found, found
 from reading_room.tests.factories import make_collection, make_copy, make_hold, make_issue, make_loan, make_tier
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,11 @@ def standing(title: Title, number: str = "G725/12", **fields: Any) -> None:
 
 
 def titles(words: str, **filters: Any) -> list[str]:
-    return [title.title for title in found(words, filters=Filters(**filters)).titles]
+    return names(found(words, filters=Filters(**filters)))
+
+
+def names(hits: Found) -> list[str]:
+    return [title.title for title in hits.titles]
 
 
 # --- what finds a title ----------------------------------------------------------------------------------------------
@@ -189,19 +193,21 @@ def test_the_number_of_queries_does_not_depend_on_what_is_found(shelves: None) -
     assert asked("史") == asked("中国") == 2
 
 
-def test_hits_may_be_some_seconds_old_but_what_found_nothing_is_looked_for_again(settings: Any) -> None:
-    settings.FRAME_SECONDS = 3600
-    forget_everything()
-    assert titles("铁路") == []
+@pytest.mark.django_db(transaction=True)
+def test_what_was_found_before_costs_no_query_until_something_changes() -> None:
     title = kept("铁路史")
-    assert titles("铁路") == ["铁路史"]
-    kept("铁路")
+    assert names(found("铁路", since=current())) == names(found("铁路", since=current())) == ["铁路史"]
+    since = current()
     with CaptureQueriesContext(connection) as queries:
-        assert titles("铁路") == ["铁路史"]
-    assert len(queries) == 1  # the titles themselves are read every time
+        found("铁路", since=since)
+        apart("铁史", since=since)
+        apart("铁史", since=since)
+    assert len(queries) == 2  # the first time something is asked for that stands apart
     title.delete()
-    assert titles("铁路") == []
-    forget_everything()
+    assert names(found("铁路", since=current())) == []
+    assert apart("铁史", since=current()) == []
+    kept("铁路")
+    assert names(found("铁路", since=current())) == ["铁路"]
 
 
 # --- nothing has all of the words ------------------------------------------------------------------------------------

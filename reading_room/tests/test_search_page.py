@@ -12,7 +12,7 @@ from django.utils import timezone
 from reading_room import call_numbers
 from reading_room.indexing import indexed
 from reading_room.misses import MOST_A_DAY, note_miss
-from reading_room.models import Copy, Miss, Title
+from reading_room.models import Copy, Loan, Miss, Shelf, Title
 from reading_room.tests.factories import make_collection, make_copy, make_loan, make_tier, make_title
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,53 @@ def test_titles_with_the_characters_apart_stand_below_what_was_found(client: Cli
     assert "村教往事" in found
     assert "村里的教育" in apart
     assert "但不相连" not in page_of(client, q="村教", year="2010")
+
+
+# --- kept while nothing changes --------------------------------------------------------------------------------------
+
+
+def queries_of(client: Client, **asked: Any) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        page_of(client, **asked)
+    return len(queries)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_was_read_before_costs_one_query(client: Client, village: Title, settings: Any) -> None:
+    settings.FRAME_SECONDS = 3600
+    before = page_of(client, q="乡村")
+    assert queries_of(client, q="乡村") == 1
+    assert page_of(client, q="乡村") == before
+    assert queries_of(client, q="乡村", year="2010") > 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_changes_is_on_the_very_next_page(client: Client, village: Title, settings: Any) -> None:
+    settings.FRAME_SECONDS = 3600
+    assert "在架 2 册" in page_of(client, q="乡村")
+    loan = make_loan(village.copies.all()[0])
+    assert "在架 1 册" in page_of(client, q="乡村")
+    Loan.objects.filter(pk=loan.pk).update(returned_at=timezone.now())
+    assert "在架 2 册" in page_of(client, q="乡村")
+    Title.objects.filter(pk=village.pk).update(title="乡村教师日记")
+    assert "乡村教师日记" in page_of(client, q="乡村")
+    Shelf.objects.update(name="乙架")
+    assert "乙架 1 列 上层" in page_of(client, q="乡村")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_signed_in_gets_a_page_of_their_own(client: Client, alice_client: Client, village: Title) -> None:
+    page_of(client, q="乡村")
+    assert "李爱丽" in page_of(alice_client, q="乡村")
+    assert "李爱丽" not in page_of(client, q="乡村")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_looked_for_in_vain_is_counted_each_time(client: Client, village: Title, settings: Any) -> None:
+    settings.FRAME_SECONDS = 3600
+    for _time in range(3):
+        page_of(client, q="手抄本")
+    assert Miss.objects.get().times == 3
 
 
 # --- nothing found ---------------------------------------------------------------------------------------------------

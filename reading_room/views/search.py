@@ -5,34 +5,51 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from centre.shared.finished_pages import FinishedPages, ForOnce
 from reading_room.misses import note_miss
-from reading_room.queries import nearly
+from reading_room.queries import nearly, revisions
 from reading_room.queries.asking import MOST_TYPED
 from reading_room.queries.browsing import rows_of
 from reading_room.queries.facets import facets_of, filters_of
+from reading_room.queries.revisions import Revisions
 from reading_room.queries.search import MOST, ON_A_PAGE, found
+
+PAGE = "reading_room/search.html"
+_pages = FinishedPages(500, with_questions=True)  # about 30 KB each
 
 
 @login_not_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything stands in the address: `?q=乡村&shelf=1&in=1&page=2`. Whatever is typed is answered with a page."""
+    """Everything stands in the address: `?q=乡村&shelf=1&in=1&page=2`. Whatever is typed is answered with a page.
+
+    A page that was made before is given out again while nothing has changed in the catalogue, its loans and its holds.
+    """
     words = request.GET.get("q", "").replace("\0", "")[:MOST_TYPED].strip()
-    context = {"words": words, **(_found(request, words) if words else {})}
-    return render(request, "reading_room/search.html", context)
+    since = revisions.current()
+
+    def made() -> str:
+        context = {"words": words, **(_found(request, words, since) if words else {})}
+        text = render_to_string(PAGE, context, request)
+        return ForOnce(text) if "similar" in context else text
+
+    answer = _pages.answer(request, made, revision=since.all)
+    assert answer  # there is always something to show
+    return answer
 
 
-def _found(request: HttpRequest, words: str) -> dict[str, Any]:
+def _found(request: HttpRequest, words: str, since: Revisions) -> dict[str, Any]:
     filters = filters_of(request.GET)
-    hits = found(words, filters=filters, page=_page(request.GET.get("page", "")))
-    context: dict[str, Any] = {"found": hits, "filters": filters, "facets": facets_of(hits.numbers, filters)}
+    hits = found(words, filters=filters, page=_page(request.GET.get("page", "")), since=since)
+    facets = facets_of(hits.numbers, filters, since=since)
+    context: dict[str, Any] = {"found": hits, "filters": filters, "facets": facets}
     if hits.number:
         pages = Paginator(range(hits.number), ON_A_PAGE)
-        apart = [] if filters or hits.page > 1 else nearly.apart(words)
+        apart = [] if filters or hits.page > 1 else nearly.apart(words, since=since)
         rows = rows_of([*hits.titles, *apart])
         context |= {"rows": rows[: len(hits.titles)], "apart": rows[len(hits.titles) :]}
         return context | {"page_obj": pages.get_page(hits.page)}
