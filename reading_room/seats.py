@@ -16,12 +16,16 @@ from centre.shared.periods import Period
 
 @dataclass(frozen=True, kw_only=True)
 class SeatsNow:
-    """How many seats there are, how many of them are free, and where one reserves. None is free while it is closed."""
+    """How many seats there are, how many of them are free, and where one reserves. None is free while it is closed.
+
+    `first_free` is the form of the first seat that can be had now, its time filled in; empty where none can.
+    """
 
     total: int
     free: int
     is_open: bool
     address: str
+    first_free: str = ""
 
 
 # Of whole days of Shanghai: rows with `reference`, `seat`, `starts_at` and `ends_at`, in order of time.

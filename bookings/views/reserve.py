@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from bookings import actions, drafts, policies, refusals, waiting
@@ -101,9 +102,17 @@ def _first_page(request: HttpRequest, room: Room) -> HttpResponse:
     person = who_asks(request)
     asked, understood = _asked_span(request, room)
     span = asked or _first_offer(person, room)
-    initial = {"contact_name": person.name, "contact_phone": person.phone or ""} | _like_before(request)
+    known = {"contact_name": person.name, "contact_phone": person.phone or ""} | _for_a_seat(room)
+    initial = known | _like_before(request)
     form = ReserveForm(initial=initial | times_as_typed(span), room=room, person=person)
     return _page(request, room, form, status=200 if understood else 400, understood=understood)
+
+
+def _for_a_seat(room: Room) -> dict[str, Any]:
+    """What goes without saying about a seat for one."""
+    if room.kind != Room.Kind.SEAT:
+        return {}
+    return {"party_size": 1, "purpose": pgettext("why one reserves a seat", "Reading")}
 
 
 def _asked_span(request: HttpRequest, room: Room) -> tuple[Span | None, bool]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookings.banks import has_bank
 from bookings.models import Room, Venue
 from bookings.policies import Booker, offered_starts
 from bookings.queries.situations import Held, RoomDay, room_days
@@ -91,9 +92,17 @@ def venue_state(days: Sequence[RoomDay], now: datetime) -> str:
         return _("closed now")
     if all(day.room.kind == Room.Kind.SEAT for day in days):
         return _seats(len(days), len(free))
+    if has_bank(day.room for day in days):
+        return _rooms_and_seats(days, free)
     if len(days) > 1:
         return _rooms(len(days), len(free))
     return _only_room(days[0], now)
+
+
+def _rooms_and_seats(days: Sequence[RoomDay], free: Sequence[RoomDay]) -> str:
+    seats, seats_free = ([day for day in some if day.room.kind == Room.Kind.SEAT] for some in (days, free))
+    rooms = _rooms(len(days) - len(seats), len(free) - len(seats_free))
+    return _(" · ").join([rooms, _seats(len(seats), len(seats_free))])
 
 
 def _seats(count: int, free: int) -> str:

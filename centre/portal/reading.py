@@ -9,7 +9,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from bookings.models import Room
+from bookings.policies import Booker, offered_starts
+from bookings.queries.day import reserve_address, reserve_page
 from bookings.queries.seats import days_of_seats, sittings_in
+from bookings.queries.situations import RoomDay
 from centre.portal.house import is_free, is_open
 from exhibits.models import Panel
 from exhibits.queries.search import panels_about
@@ -33,12 +36,22 @@ def hand_in() -> None:
 def seats_now(now: datetime) -> seats.SeatsNow:
     """Seats in use, and how many nobody holds at this moment. As many queries for thirty as for one."""
     days = days_of_seats(now)
+    free = [day for day in days if is_free(day, now)]
     return seats.SeatsNow(
         total=len(days),
-        free=sum(is_free(day, now) for day in days),
+        free=len(free),
         is_open=any(is_open(day, now) for day in days),
         address=f"{reverse('bookings:search')}?kind={Room.Kind.SEAT}",
+        first_free=next(filter(None, (_form_of(day, now) for day in free)), ""),
     )
+
+
+def _form_of(day: RoomDay, now: datetime) -> str:
+    """The form of a seat with the first time that somebody who is here could have; empty where it is not today."""
+    situation = day.situation(now=now, booker=Booker())
+    length = situation.rules.shortest_length
+    starts = offered_starts(situation, length=length)
+    return reserve_address(reserve_page(day.room.slug), starts[0], starts[0] + length) if starts else ""
 
 
 # --- panels that go with a book --------------------------------------------------------------------------------------

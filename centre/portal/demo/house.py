@@ -39,6 +39,7 @@ EQUIPMENT = [
     ("录音设备", "mic-vocal"),
     ("触控墙", "touchpad"),
     ("茶水", "coffee"),
+    ("电源插座", "plug"),
 ]
 # What is carried to where it is needed, and how many pieces there are.
 PORTABLE = [("移动白板架", "presentation", 3), ("便携扩音器", "megaphone", 2), ("折叠椅", "armchair", 40)]
@@ -74,9 +75,19 @@ VENUES = [
     ),
 ]
 
+SEATS = range(1, 31)
+SEATS_WITH_SOCKET, SEAT_FOR_A_WHEELCHAIR = range(1, 13), 30
+
+
+def _about_seat(number: int) -> str:
+    if number in SEATS_WITH_SOCKET:
+        return "靠窗，带台灯和插座"
+    return "长桌，两边都能坐" if number <= 20 else "靠书架，安静"
+
+
 SPACES = {
     "exhibition-hall": ["序厅", "教育展厅", "触控墙厅"],
-    "reading-room": ["共读角", *(f"{number} 号座位" for number in range(1, 5))],
+    "reading-room": ["共读角", *(f"{number} 号座位" for number in SEATS)],
     "lecture-floor": ["东厅", "西厅"],
     "activity-floor": [
         "排练厅", "工会之家", "团员活动室", "少先队活动室", "会议室",
@@ -122,15 +133,16 @@ ROOMS: list[dict[str, Any]] = [
     },
     *(
         {
-            "venue": "reading-room", "name": f"阅览座位 {number}", "slug": f"reading-seat-{number}",
+            "venue": "reading-room", "name": f"阅览席 {number}", "slug": f"reading-seat-{number}",
             "kind": Room.Kind.SEAT, "drawing": "seat",
-            "tagline": "靠窗，带台灯和插座" if number < 3 else "靠书架，安静",
+            "tagline": _about_seat(number),
             "introduction": "给一个人用的座位。到了直接坐下就好，超过半小时没来，座位会让给别人。",
-            "spaces": [f"{number} 号座位"], "equipment": ["茶水"], "capacity_to": 1, "step_free": True,
-            "wheelchair_places": 1 if number == 4 else 0, "notice_minutes": 0, "horizon_days": 7,
-            "turnaround_minutes": 0, "cancel_until_minutes": 0, "release_after_minutes": 30,
+            "spaces": [f"{number} 号座位"], "equipment": ["电源插座"] if number in SEATS_WITH_SOCKET else [],
+            "capacity_to": 1, "step_free": True, "wheelchair_places": int(number == SEAT_FOR_A_WHEELCHAIR),
+            "notice_minutes": 0, "horizon_days": 7, "turnaround_minutes": 0, "cancel_until_minutes": 0,
+            "release_after_minutes": 30,
         }
-        for number in range(1, 5)
+        for number in SEATS
     ),
     {
         "venue": "lecture-floor", "name": "报告厅（全厅）", "slug": "lecture-hall", "kind": HALL, "drawing": "lecture",

@@ -115,6 +115,14 @@ def test_seats_are_called_seats() -> None:
     assert state_of(seats[0]) == "2 座，此刻空 1 座"
 
 
+def test_many_seats_are_counted_apart_from_the_rooms_beside_them() -> None:
+    venue = make_venue()
+    room = make_room(venue=venue)
+    seats = [make_room(venue=venue, kind=Room.Kind.SEAT, order=2) for _ in range(5)]
+    make_reservation(room=seats[0], span=span_on(DAY, "09:00-11:00"))
+    assert state_of(room) == "1 间，此刻空 1 间·5 座，此刻空 4 座"
+
+
 def test_before_opening_a_venue_is_closed() -> None:
     assert state_of(make_room(), moment(DAY, time(7))) == "此刻未开放"
 

@@ -220,3 +220,18 @@ def test_the_page_of_the_reading_room_tells_how_many_seats_are_free(
     page = client.get("/reading/").content.decode()
     assert "3 个座位中现有 2 个空着" in page
     assert f'href="{seats().address}"' in page
+
+
+def test_the_first_free_seat_is_one_tap_away_with_everything_filled_in(alice_client: Client) -> None:
+    first, second, *_others = make_seats(4)
+    make_reservation(room=first, span=span_on(DAY, "09:00-12:00"), party_size=1)
+    address = seats().first_free
+    assert address == f"/rooms/{second.slug}/reserve/?start=2026-11-23T10:00&end=2026-11-23T11:00"
+    initial = alice_client.get(address).context["form"].initial
+    assert (initial["party_size"], initial["purpose"]) == (1, "看书")
+
+
+def test_where_no_seat_can_be_had_now_none_is_offered() -> None:
+    (seat,) = make_seats(1)
+    make_reservation(room=seat, span=span_on(DAY, "08:00-21:00"), party_size=1)
+    assert seats().first_free == ""
