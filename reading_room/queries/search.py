@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from centre.shared.db import one_value
 from centre.shared.kept import Kept
 from reading_room.models import Title
 from reading_room.queries.asking import Asked, Condition, asked
@@ -38,33 +39,42 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Hits:
-    """The keys of one page, the number of hits up to `MOST` + 1, and whether there are more than were looked at."""
+    """The keys of one page, the number of hits up to `MOST` + 1, and whether there are more than were looked at.
+
+    `every` are the keys of all hits that the numbers are of.
+    """
 
     keys: Sequence[int]
+    every: Sequence[int]
     number: int
     is_cut: bool
     numbers: Mapping[str, Mapping[str, int]]
 
 
-_kept: Kept[tuple[Hashable, Found]] = Kept(500)
+_kept: Kept[tuple[Hashable, tuple[Found, Hits]]] = Kept(500)
+_kept_numbers: Kept[tuple[Hashable, int]] = Kept(500)
 
 
 def found(words: str, *, filters: Filters = NO_FILTERS, page: int = 1, since: Revisions = UNKNOWN) -> Found:
     """What has all of the words. `page` counts from 1; behind the last page is the last one.
 
-    Two queries, or three; none for what was found before in the same revisions.
+    Three queries, or four; none for what was found before in the same revisions, and one after a loan.
     """
     question = asked(words)
-    key = (question.words, repr(filters), page)
-    return kept_since(_kept, key, since.all, lambda: _found(question, filters, page))
+    key, revision = (question.words, repr(filters), page), since.all if filters.is_in else since.catalogue
+    answer, hits = kept_since(_kept, key, revision, lambda: _found(question, filters, page))
+    if filters.is_in:
+        return answer
+    number = kept_since(_kept_numbers, key, since.all, lambda: one_value(NUMBER_IN, [list(hits.every)]))
+    return replace(answer, numbers={**answer.numbers, "in": {"1": number} if number else {}})
 
 
-def _found(question: Asked, filters: Filters, page: int) -> Found:
+def _found(question: Asked, filters: Filters, page: int) -> tuple[Found, Hits]:
     hits = _best_hits(question, filters, page)
     if not hits.keys and hits.number:
         return _found(question, filters, -(-hits.number // ON_A_PAGE))
     kept = Title.objects.defer("search", "findable").in_bulk(hits.keys)
-    return Found(
+    answer = Found(
         titles=[kept[key] for key in hits.keys if key in kept],
         number=min(hits.number, MOST),
         is_more=hits.number > MOST,
@@ -72,13 +82,16 @@ def _found(question: Asked, filters: Filters, page: int) -> Found:
         numbers=hits.numbers,
         is_cut=hits.is_cut,
     )
+    return answer, hits
 
 
 def _best_hits(question: Asked, filters: Filters, page: int) -> Hits:
     """Where there is too much, the filters are asked of every title."""
     hits = _hits(question, filters, page)
     if hits.is_cut and filters:
-        return replace(_hits(question, filters, page, narrowed=True), numbers=hits.numbers, is_cut=True)
+        return replace(
+            _hits(question, filters, page, narrowed=True), numbers=hits.numbers, every=hits.every, is_cut=True
+        )
     return hits
 
 
@@ -115,8 +128,14 @@ SELECT (SELECT count(*) FROM best), (SELECT count(*) FROM hits WHERE {all_filter
     ARRAY(SELECT id FROM hits WHERE {all_filters}
         ORDER BY lower(title) <> %s, NOT starts_with(lower(title), %s), part, year DESC NULLS LAST, id
         LIMIT {on_a_page} OFFSET %s),
+    ARRAY(SELECT id FROM hits WHERE {all_filters}),
     {facets}
 """
+# Loans come and go all day: what is in is counted apart, and all the rest stands as long as the catalogue does.
+NUMBER_IN = (
+    "SELECT count(DISTINCT c.title_id) FROM reading_room_copy c JOIN reading_room_title t ON t.id = c.title_id "
+    "JOIN reading_room_collection lent ON lent.id = t.collection_id AND lent.is_lent WHERE c.title_id = ANY(%s) AND "
+) + IS_IN
 COUNTED = """(SELECT coalesce(jsonb_object_agg(value, number), '{{}}') FROM (
         SELECT {value} AS value, count(*) AS number FROM hits{more} WHERE {filters} AND {value} IS NOT NULL GROUP BY 1
     ) AS counted)"""
@@ -140,20 +159,27 @@ def _hits(question: Asked, filters: Filters, page: int, *, narrowed: bool = Fals
     sql = STATEMENT.format(
         **{name: part.sql for name, part in parts.items()},
         most=MOST + 1,
-        is_in=IS_IN,
+        is_in=IS_IN if filters.is_in else "FALSE",
         years=YEAR_GROUPS,
         all_filters=chosen.sql,
         on_a_page=ON_A_PAGE,
         facets=", ".join(one.sql for one in counted),
     )
     typed = question.words.lower()
-    params = [*_params(parts.values()), *chosen.params, *chosen.params, typed, typed, (page - 1) * ON_A_PAGE]
+    params = [
+        *_params(parts.values()),
+        *chosen.params,
+        *chosen.params,
+        typed,
+        typed,
+        (page - 1) * ON_A_PAGE,
+        *chosen.params,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, *_params(counted)])
-        looked_at, number, keys, *numbers = cursor.fetchone()
-    return Hits(
-        keys=keys, number=number, is_cut=looked_at > MOST, numbers=dict(zip(FACETS, map(_read, numbers), strict=True))
-    )
+        looked_at, number, keys, every, *numbers = cursor.fetchone()
+    counts = dict(zip(FACETS, map(_read, numbers), strict=True))
+    return Hits(keys=keys, every=every, number=number, is_cut=looked_at > MOST, numbers=counts)
 
 
 def _part(place: int, condition: Condition, extra: Condition) -> Condition:

@@ -17,6 +17,7 @@ from reading_room.queries.browsing import rows_of
 from reading_room.queries.facets import facets_of, filters_of
 from reading_room.queries.revisions import Revisions
 from reading_room.queries.search import MOST, ON_A_PAGE, found
+from reading_room.row_html import rows_as_html
 
 PAGE = "reading_room/search.html"
 _pages = FinishedPages(500, with_questions=True)  # about 30 KB each
@@ -50,12 +51,13 @@ def _found(request: HttpRequest, words: str, since: Revisions) -> dict[str, Any]
     if hits.number:
         pages = Paginator(range(hits.number), ON_A_PAGE)
         apart = [] if filters or hits.page > 1 else nearly.apart(words, since=since)
-        rows = rows_of([*hits.titles, *apart])
+        rows = rows_as_html(rows_of([*hits.titles, *apart]), since=since)
         context |= {"rows": rows[: len(hits.titles)], "apart": rows[len(hits.titles) :]}
         return context | {"page_obj": pages.get_page(hits.page)}
     if not filters:
         note_miss(words=words, now=timezone.now())
-        context |= {"similar": rows_of(nearly.similar(words)), "suggestions": nearly.suggestions(words)}
+        similar = rows_as_html(rows_of(nearly.similar(words)), since=since)
+        context |= {"similar": similar, "suggestions": nearly.suggestions(words)}
     return context
 
 
