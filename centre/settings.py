@@ -47,6 +47,17 @@ VISITS = {
     "contact_kept_days": env.int("VISIT_CONTACT_KEPT_DAYS", 365),  # so long after a visit its contact is kept
 }
 
+# So many days personal data are kept beyond their use; what is due is forgotten every night (`manage.py retention`).
+KEPT_DAYS = {
+    "reservation": env.int("RESERVATION_CONTACT_KEPT_DAYS", 365),  # the contact, after the end
+    "loan": env.int("LOAN_READER_KEPT_DAYS", 30),  # who had a book, after it came back
+    "notice": env.int("NOTICE_KEPT_DAYS", 365),  # after it was sent
+    "sign_in": env.int("SIGN_IN_KEPT_DAYS", 366),  # the law asks for half a year, the rules of the district for a year
+    "unused_account": env.int("UNUSED_ACCOUNT_KEPT_DAYS", 90),  # made at the counter, and nobody ever signed in
+    "account": env.int("ACCOUNT_KEPT_DAYS", 1095),  # without a sign-in
+    "warning": env.int("ACCOUNT_WARNING_DAYS", 30),  # before an account is closed for that, its person is told
+}
+
 READING_MOST_LOANS = env.int("READING_MOST_LOANS", 5)  # so many books one reader may have at once
 
 # --- applications ----------------------------------------------------------------------------------------------------
@@ -63,6 +74,7 @@ INSTALLED_APPS = [
     "reading_room",
     "reception",
     "centre.portal",
+    "centre.upkeep",
     "centre.shared",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -101,7 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "centre.trail.middleware.ChangesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -146,7 +158,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # what failed sta
 
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False  # ours is another: one context for each transaction
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- language and time -----------------------------------------------------------------------------------------------
@@ -257,6 +269,14 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = STATIC_FROM_SOURCE
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 # Source maps are fetched by developers only; compressing them took half the time of a first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+
+# --- backups ---------------------------------------------------------------------------------------------------------
+
+BACKUP_DIR = env.str("BACKUP_DIR", "")  # var/backups when it is not set
+BACKUP_KEEP_DAILY = env.int("BACKUP_KEEP_DAILY", 7)  # of so many days the newest backup is kept
+BACKUP_KEEP_WEEKLY = env.int("BACKUP_KEEP_WEEKLY", 5)  # and of so many weeks
+BACKUP_DATABASE_URL = env.str("BACKUP_DATABASE_URL", "")  # past a pooler, or as another role; else DATABASE_URL
+RELEASE = env.str("RELEASE", "")  # what the operator calls what is running; backups and figures name it
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 

@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from pghistory.middleware import HistoryMiddleware
 
+from centre.shared.http import network_address
 from centre.trail.models import Kind
-from centre.trail.recording import answered, record
+from centre.trail.recording import answered, plain, record, request_id
 
 View = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger(__name__)
@@ -34,3 +37,12 @@ class TrailMiddleware:
                 record(Kind.REFUSED, request=request, method=request.method)
             except DatabaseError:
                 log.exception("A refusal could not be recorded.")
+
+
+class ChangesMiddleware(HistoryMiddleware):
+    """Who changed something on which page, for the history; from where and in which request, for the trail alone."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        told: dict[str, Any] = super().get_context(request)
+        where = {"address": plain(network_address(request), 64), "request_id": request_id(request)}
+        return told | {name: value for name, value in where.items() if value}
