@@ -11,6 +11,7 @@ of the shelf, and two keys are equal only where the tidied call numbers are.
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,7 @@ DIGIT = re.compile(r"\d")
 SPACE_THAT_COUNTS = re.compile(r"(?<=\d) (?=\d)")
 
 
+@lru_cache(maxsize=4096)  # whoever takes a copy in asks several times: is it readable, has it changed, what is its key
 def parts(call_number: str) -> tuple[str, str]:
     """The class line and the book-number line, tidied; either may be empty. Any text may be given.
 

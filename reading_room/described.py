@@ -33,22 +33,23 @@ def record_of(title: Title) -> TitleRecord:
 
 def describe(title: Title, record: TitleRecord, *, keep: Some[str] = ()) -> list[str]:
     """Put a record into a title, but for the fields named in `keep`; returns the names of those that changed."""
-    before = record_of(title)
-    record = replace(record, language=record.language or USUAL_LANGUAGE)
-    changed = [name for name in FIELDS if name not in keep and getattr(before, name) != getattr(record, name)]
+    said = {name: _stored(record, name) for name in FIELDS if name not in keep}
+    changed = [name for name, value in said.items() if _whole(getattr(title, name), name) != value]
     for name in changed:
-        setattr(title, name, _stored(record, name))
+        setattr(title, name, said[name])
     return changed
 
 
 def tidy(record: TitleRecord) -> TitleRecord:
-    """The record as it is kept: numbers without hyphens, nothing twice in a list, nothing empty in one."""
+    """The record as it is kept: numbers without hyphens, nothing twice in a list, nothing empty in one.
+
+    A language that is not said remains so; `describe` knows the usual one.
+    """
     return replace(
         record,
         isbn=tidied_isbn(record.isbn),
         issn=tidied_issn(record.issn),
         unified_number=tidied_unified_number(record.unified_number),
-        language=record.language or USUAL_LANGUAGE,
         class_numbers=_each_once(map(tidied, record.class_numbers)),
         subjects=_each_once(one.strip() for one in record.subjects),
         notes=_each_once(one.strip() for one in record.notes),
@@ -68,9 +69,16 @@ def _said_of(title: Title) -> list[Any]:
 
 def _stored(record: TitleRecord, name: str) -> Any:
     if name == "contributors":
-        return [asdict(one) for one in record.contributors]
+        return [dict(vars(one)) for one in record.contributors]
+    if name == "language":
+        return record.language or USUAL_LANGUAGE
     value = getattr(record, name)
     return list(value) if name in LISTS else value
+
+
+def _whole(value: Any, name: str) -> Any:
+    """A value of the table as a record would put it there; what old rows do not say of a person is empty."""
+    return [dict(vars(ContributorRecord(**one))) for one in value] if name == "contributors" else value
 
 
 def _each_once(texts: Any) -> tuple[str, ...]:

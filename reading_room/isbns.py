@@ -68,7 +68,7 @@ def problem_with_issn(typed: str) -> Problem | None:
 
 def tidied_unified_number(typed: str) -> str:
     """As 10019·1742; what does not look like one is returned without spaces."""
-    text = "".join(_half_width(typed).upper().split())
+    text = "".join(_half_width(typed).upper().split()) if typed else ""
     found = UNIFIED.fullmatch(text)
     return f"{found[1]}·{found[2]}" if found else text
 
@@ -80,6 +80,8 @@ def problem_with_unified_number(typed: str) -> Problem | None:
 
 
 def _compact(typed: str) -> str:
+    if not typed:  # as most are, of the three numbers that a title may have
+        return ""
     text = LABEL.sub("", _half_width(typed))
     return DASHES.sub("", REMARK.sub("", text)).upper()
 

@@ -1,6 +1,7 @@
 """What is wrong with a title as it is typed. No database is asked; lengths are those of the table."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -41,15 +42,21 @@ def _missing(record: TitleRecord) -> Iterator[Problem]:
 
 
 def _too_long(record: TitleRecord) -> Iterator[Problem]:
-    for name in WORDS:
-        field: Any = Title._meta.get_field(name)
-        most = field.max_length or 0
-        if len(getattr(record, name)) > most:
-            yield too_long(name, field.verbose_name, most)
-        if "\0" in getattr(record, name):
+    for name, what, most in _limits():
+        text = getattr(record, name)
+        if len(text) > most:
+            yield too_long(name, what, most)
+        if "\0" in text:
             yield Problem(code="unseen", field=name, message=_("There is a character in it that nobody can see."))
     for name in LISTS:
         yield from _list(record, name)
+
+
+@cache
+def _limits() -> list[tuple[str, Any, int]]:
+    """Of each text its name, what people call it, and how long it may be."""
+    fields: list[Any] = [Title._meta.get_field(name) for name in WORDS]
+    return [(field.name, field.verbose_name, field.max_length) for field in fields]
 
 
 def _list(record: TitleRecord, name: str) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ def insert_many(rows: Sequence[Model]) -> None:
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = key
         values = [{field.column: getattr(row, field.attname) for field in fields} for row in rows]
-        cursor.execute(sql, [json.dumps(values, default=str)])
+        cursor.execute(sql, [json.dumps(values, default=str, ensure_ascii=False)])
 
 
 def one_value(sql: str, params: list[Any] | None = None) -> Any:

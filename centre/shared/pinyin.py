@@ -8,8 +8,11 @@ from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.core import Pinyin
 
 MOST_WAYS = 64  # so many combinations of readings are kept; names of more polyphones than that do not exist
+DICTIONARY = Pinyin()
+Readings = tuple[tuple[str, ...], ...]  # of each syllable all that it may be
 
 
 @lru_cache(maxsize=1024)
@@ -32,9 +35,9 @@ def sounds(text: str, *, most_spelled: int) -> list[str]:
 
     At most `most_spelled` syllables are spelled in all readings too: 曾国藩 → cengguofan, zengguofan, cgf, zgf.
     """
-    readings = pinyin(text, style=Style.NORMAL, heteronym=True, errors=_marked)
-    syllables = [list(dict.fromkeys(_plain(reading) for reading in several)) for several in readings]
-    letters = [list(dict.fromkeys(_first(reading) for reading in several)) for several in readings]
+    words = [_word(word) for word in DICTIONARY.seg(text)]
+    syllables = [several for spelled_so, _letters in words for several in spelled_so]
+    letters = [several for _spelled_so, letters in words for several in letters]
     spelled_ways = islice(product(*syllables), MOST_WAYS if len(syllables) <= most_spelled else 1)
     ways = (*spelled_ways, *islice(product(*letters), MOST_WAYS))
     return list(dict.fromkeys(word for word in map("".join, ways) if word))
@@ -53,6 +56,14 @@ def findable(text: str, own_spelling: str = "") -> str:
 def _first_of_words(other: str) -> str:
     """Of what is no Chinese: the first letter or digit of each word."""
     return "".join(word[0] for word in other.split() if word[0].isalnum()) or " "
+
+
+@lru_cache(maxsize=20_000)  # most names are made of some thousand characters, and asking the dictionary takes long
+def _word(word: str) -> tuple[Readings, Readings]:
+    """The syllables of a word that the dictionary tells apart, and their initials."""
+    readings = pinyin(word, style=Style.NORMAL, heteronym=True, errors=_marked)
+    syllables = tuple(tuple(dict.fromkeys(map(_plain, several))) for several in readings)
+    return syllables, tuple(tuple(dict.fromkeys(map(_first, several))) for several in readings)
 
 
 OTHER = "\0"  # in front of what is no Chinese

@@ -4,6 +4,7 @@ Memory does not grow with the sheet. What stands in one transaction is either do
 killed goes on behind the last mark.
 """
 
+import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -83,8 +84,12 @@ def write(job: Import) -> None:
 
 def _all_rows(job: Import, mark: str, some: Callable[[Import, QuerySet[ImportRow]], int | None]) -> None:
     last: int | None = -1
-    while last is not None:
-        last = some(job, job.rows.filter(**{mark: "", "number__gt": last}).order_by("number"))
+    gc.freeze()  # the portal itself is not looked through for waste again and again while many rows pass
+    try:
+        while last is not None:
+            last = some(job, job.rows.filter(**{mark: "", "number__gt": last}).order_by("number"))
+    finally:
+        gc.unfreeze()
 
 
 @retried
@@ -170,7 +175,7 @@ def _mark(marks: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
         WHERE sheets_importrow.id = marks.id
     """  # noqa: S608 -- names from this module
     with connection.cursor() as cursor:
-        cursor.execute(sql, [json.dumps(marks)])
+        cursor.execute(sql, [json.dumps(marks, ensure_ascii=False)])
 
 
 def _refuse_twins(job: Import) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from reading_room.call_numbers import tidied
 from reading_room.records import CopyRecord, TitleRecord
@@ -16,12 +17,12 @@ class CopyEntry:
     state: str = ""
     note: str = ""
 
-    @property
+    @cached_property
     def numbers(self) -> list[str]:
         """What a scanner may read of it."""
         return [number for number in (self.record.accession_number, self.record.barcode) if number]
 
-    @property
+    @cached_property
     def call_number(self) -> str:
         lines = (self.record.class_number, self.record.book_number)
         return tidied("/".join(line for line in lines if line))

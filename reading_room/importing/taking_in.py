@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from centre.accounts.models import User
@@ -25,7 +25,6 @@ from reading_room.importing.places import Places
 from reading_room.indexing import indexed
 from reading_room.models import Copy, Title
 from reading_room.permissions import may_keep_catalogue, require
-from reading_room.records import TitleRecord
 from reading_room.title_problems import problems_with_title, too_long
 
 SEARCHED = ("search", "findable")
@@ -37,17 +36,12 @@ def take_in(entries: Sequence[Entry], *, by: User, now: datetime, wishes: Wishes
     Without `keep` nothing is written. Raises PermissionDenied.
     """
     require(may_keep_catalogue(by))
-    entries = [replace(entry, title=_tidied(entry.title)) for entry in entries]
+    entries = [replace(entry, title=tidy(entry.title)) for entry in entries]
     batch = Batch(entries, wishes=wishes, now=now, locked=keep)
     told = [batch.take(entry) for entry in entries]
     if keep:
         batch.save()
     return told
-
-
-def _tidied(record: TitleRecord) -> TitleRecord:
-    """Tidy, but a language that is not said remains so: the usual one is for new titles only."""
-    return replace(tidy(record), language=record.language)
 
 
 @dataclass
@@ -75,13 +69,11 @@ class Batch:
         self._fetch(entries, locked)
 
     def _fetch(self, entries: Sequence[Entry], locked: bool) -> None:
-        numbers = {number for entry in entries for copy in entry.copies for number in copy.numbers}
-        clash = Q(accession_number__in=numbers) | Q(barcode__in=numbers)
-        owners = set(Copy.objects.filter(clash).values_list("title", flat=True))
-        titles = Title.objects.filter(pk__in=owners | _may_be(entries)).order_by("pk")
+        known = _with_numbers([number for entry in entries for copy in entry.copies for number in copy.numbers])
+        titles = Title.objects.filter(pk__in={*known.values(), *_may_be(entries)}).order_by("pk")
         by_pk = {title.pk: title for title in (titles.select_for_update(no_key=True) if locked else titles)}
         self.titles = {key_of(title): title for title in reversed(by_pk.values())}
-        copies = Copy.objects.filter(clash, title__in=owners).order_by("pk")
+        copies = Copy.objects.filter(pk__in=known, title__in=by_pk).order_by("pk")
         for copy in copies.select_for_update(no_key=True) if locked else copies:
             copy.title = by_pk[copy.title_id]
             self._know(copy)
@@ -226,6 +218,14 @@ class Batch:
             Copy.objects.bulk_update(copies, sorted(names), batch_size=200)
 
 
+def _with_numbers(numbers: list[str]) -> dict[int, int]:
+    """Copies with one of these numbers, and the title of each. Hundreds of numbers are one parameter each time."""
+    sql = "SELECT id, title_id FROM reading_room_copy WHERE accession_number = ANY(%s) OR barcode = ANY(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [numbers, numbers])
+        return dict(cursor.fetchall())
+
+
 def _may_be(entries: Sequence[Entry]) -> set[int]:
     """Titles that an entry may be about when none of its copies is there; a query for each index that knows it."""
     records = [entry.title for entry in entries]
@@ -233,11 +233,17 @@ def _may_be(entries: Sequence[Entry]) -> set[int]:
     issns = {record.issn for record in records if record.issn and not record.isbn}
     words = {record.title for record in records if not record.isbn and not record.issn}
     ways = (
-        ~Q(isbn="") & Q(isbn__in=isbns),
-        Q(issn__in=issns, isbn="", kind=Title.Kind.PERIODICAL),
-        Q(title__in=words, isbn="", issn=""),
+        ("isbn <> '' AND isbn = ANY(%s)", isbns),
+        ("issn = ANY(%s) AND isbn = '' AND kind = 'periodical'", issns),
+        ("title = ANY(%s) AND isbn = '' AND issn = ''", words),
     )
-    return {pk for way in ways for pk in Title.objects.filter(way).values_list("pk", flat=True)}
+    return {pk for condition, values in ways if values for pk in _titles_where(condition, sorted(values))}
+
+
+def _titles_where(condition: str, values: list[str]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM reading_room_title WHERE {condition}", [values])  # noqa: S608 -- from above
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _shape_problems(copy: CopyEntry, *, printed_so: bool) -> Iterator[Problem]:
