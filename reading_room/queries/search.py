@@ -41,11 +41,11 @@ class Found:
 class Hits:
     """The keys of one page, the number of hits up to `MOST` + 1, and whether there are more than were looked at.
 
-    `every` are the keys of all hits that the numbers are of.
+    `lent` are the keys of all hits that the numbers are of, as far as their collections are lent.
     """
 
     keys: Sequence[int]
-    every: Sequence[int]
+    lent: Sequence[int]
     number: int
     is_cut: bool
     numbers: Mapping[str, Mapping[str, int]]
@@ -65,7 +65,7 @@ def found(words: str, *, filters: Filters = NO_FILTERS, page: int = 1, since: Re
     answer, hits = kept_since(_kept, key, revision, lambda: _found(question, filters, page))
     if filters.is_in:
         return answer
-    number = kept_since(_kept_numbers, key, since.all, lambda: one_value(NUMBER_IN, [list(hits.every)]))
+    number = kept_since(_kept_numbers, key, since.all, lambda: one_value(NUMBER_IN, [list(hits.lent)]))
     return replace(answer, numbers={**answer.numbers, "in": {"1": number} if number else {}})
 
 
@@ -89,9 +89,7 @@ def _best_hits(question: Asked, filters: Filters, page: int) -> Hits:
     """Where there is too much, the filters are asked of every title."""
     hits = _hits(question, filters, page)
     if hits.is_cut and filters:
-        return replace(
-            _hits(question, filters, page, narrowed=True), numbers=hits.numbers, every=hits.every, is_cut=True
-        )
+        return replace(_hits(question, filters, page, narrowed=True), numbers=hits.numbers, lent=hits.lent, is_cut=True)
     return hits
 
 
@@ -119,7 +117,7 @@ places AS (
 ), stands AS (
     SELECT title_id, array_agg(DISTINCT shelf_id) AS shelves, bool_or(is_in) AS is_in FROM places GROUP BY title_id
 ), hits AS MATERIALIZED (
-    SELECT best.*, coalesce(shelves, '{{}}') AS shelves, coalesce(is_in AND collection.is_lent, FALSE) AS is_in,
+    SELECT best.*, coalesce(shelves, '{{}}') AS shelves, coalesce(is_in AND is_lent, FALSE) AS is_in, is_lent,
         CASE {years} END AS years
     FROM best JOIN reading_room_collection collection ON collection.id = best.collection_id
         LEFT JOIN stands ON stands.title_id = best.id
@@ -128,14 +126,11 @@ SELECT (SELECT count(*) FROM best), (SELECT count(*) FROM hits WHERE {all_filter
     ARRAY(SELECT id FROM hits WHERE {all_filters}
         ORDER BY lower(title) <> %s, NOT starts_with(lower(title), %s), part, year DESC NULLS LAST, id
         LIMIT {on_a_page} OFFSET %s),
-    ARRAY(SELECT id FROM hits WHERE {all_filters}),
+    ARRAY(SELECT id FROM hits WHERE {all_filters} AND is_lent),
     {facets}
 """
 # Loans come and go all day: what is in is counted apart, and all the rest stands as long as the catalogue does.
-NUMBER_IN = (
-    "SELECT count(DISTINCT c.title_id) FROM reading_room_copy c JOIN reading_room_title t ON t.id = c.title_id "
-    "JOIN reading_room_collection lent ON lent.id = t.collection_id AND lent.is_lent WHERE c.title_id = ANY(%s) AND "
-) + IS_IN
+NUMBER_IN = "SELECT count(DISTINCT c.title_id) FROM reading_room_copy c WHERE c.title_id = ANY(%s) AND " + IS_IN  # noqa: S608 -- our own words
 COUNTED = """(SELECT coalesce(jsonb_object_agg(value, number), '{{}}') FROM (
         SELECT {value} AS value, count(*) AS number FROM hits{more} WHERE {filters} AND {value} IS NOT NULL GROUP BY 1
     ) AS counted)"""
@@ -177,9 +172,9 @@ def _hits(question: Asked, filters: Filters, page: int, *, narrowed: bool = Fals
     ]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, *_params(counted)])
-        looked_at, number, keys, every, *numbers = cursor.fetchone()
+        looked_at, number, keys, lent, *numbers = cursor.fetchone()
     counts = dict(zip(FACETS, map(_read, numbers), strict=True))
-    return Hits(keys=keys, every=every, number=number, is_cut=looked_at > MOST, numbers=counts)
+    return Hits(keys=keys, lent=lent, number=number, is_cut=looked_at > MOST, numbers=counts)
 
 
 def _part(place: int, condition: Condition, extra: Condition) -> Condition:
