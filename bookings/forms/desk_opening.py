@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.forms.rooms import room_choices
 from bookings.models import Room, Venue
 from bookings.opening_changes import (
     DatedHours,
@@ -255,9 +256,11 @@ class PlaceForm(ChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        rooms = list(Room.objects.in_use().select_related("venue"))
         self.places: dict[str, Venue | Room] = {f"venue-{venue.pk}": venue for venue in Venue.objects.in_use()}
-        self.places |= {f"room-{room.pk}": room for room in Room.objects.in_use().select_related("venue")}
-        self.fields["place"].choices = [(key, str(place)) for key, place in self.places.items()]  # type: ignore[attr-defined]
+        venues = [(key, str(venue)) for key, venue in self.places.items()]
+        self.places |= {f"room-{room.pk}": room for room in rooms}
+        self.fields["place"].choices = [*venues, *room_choices(rooms, lambda room: (f"room-{room.pk}", room.name))]  # type: ignore[attr-defined]
 
     def change(self) -> HoursChange:
         wanted = self.cleaned_data

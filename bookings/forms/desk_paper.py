@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.desk_reserve import PlaceForm
+from bookings.forms.rooms import room_choices
 from bookings.models import Room
 from centre.shared.problems import Problem, Refused
 
@@ -62,9 +63,10 @@ def paper_rows(data: Mapping[str, Any] | None, *, initial: Mapping[str, Any]) ->
 
     A row in which nothing but the day stands is as good as not there: it comes back empty.
     """
-    rooms: Choices = [("", _("Please choose…")), *((room.pk, room.name) for room in Room.objects.in_use())]
+    rooms = Room.objects.in_use().select_related("venue")
+    choices: Choices = [("", _("Please choose…")), *room_choices(rooms, lambda room: (room.pk, room.name))]
     names = (f"row{number}" for number in range(1, ROWS + 1))
-    return [PaperRowForm(_typed(data, row), prefix=row, rooms=rooms, initial=dict(initial)) for row in names]
+    return [PaperRowForm(_typed(data, row), prefix=row, rooms=choices, initial=dict(initial)) for row in names]
 
 
 def _typed(data: Mapping[str, Any] | None, row: str) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.pieces import PiecesForm
+from bookings.forms.rooms import RoomField
 from bookings.models import Reservation, Room
 from centre.accounts.forms import CommandForm
 from centre.accounts.models import User
@@ -23,7 +24,7 @@ MOST_PEOPLE = 10_000
 class PlaceForm(CommandForm):
     """A room and a stretch of one day."""
 
-    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), empty_label=_("Please choose…"))
+    room = RoomField(label=_("Room"), queryset=Room.objects.none(), empty_label=_("Please choose…"))
     day = DayField(label=_("Day"))
     start = ClockField(label=_("From"))
     end = ClockField(label=_("Until"))

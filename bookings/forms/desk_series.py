@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from bookings.forms.desk_reserve import LONGEST_ANSWER, MOST_PEOPLE, PlaceForm
 from bookings.forms.previewed import PreviewedForm
+from bookings.forms.rooms import RoomField
 from bookings.models import Reservation, Room, Series
 from bookings.queries.series_dates import Change, Scope
 from bookings.queries.series_preview import Plan
@@ -147,9 +148,7 @@ class ScopeForm(PreviewedForm):
 class SeriesChangeForm(ScopeForm):
     """What is to be different; what is left empty stays as it is on each date."""
 
-    room = forms.ModelChoiceField(
-        label=_("Room"), queryset=Room.objects.none(), empty_label=_("as it is"), required=False
-    )
+    room = RoomField(label=_("Room"), queryset=Room.objects.none(), empty_label=_("as it is"), required=False)
     start = ClockField(label=_("From"), required=False)
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=1, max_value=A_DAY, required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=80, required=False)

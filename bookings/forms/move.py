@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Reservation, Room
 
+from .rooms import RoomField
 from .when import WhenForm, times_as_typed
 
 
 class MoveForm(WhenForm):
-    room = forms.ModelChoiceField(
+    room = RoomField(
         label=_("Room"),
         queryset=Room.objects.none(),
         empty_label=None,

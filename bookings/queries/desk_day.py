@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.availability import free_spans
+from bookings.banks import Entry, folded
 from bookings.models import Reservation, Room
 from bookings.policies import Booker, offered_starts
 from bookings.queries.attendance import Arrival, case_of
@@ -24,8 +25,26 @@ State = Reservation.State
 
 @dataclass(frozen=True, kw_only=True)
 class DeskLine:
+    """A room's line; `is_taken` says that a party, a closure or an offer is on it."""
+
     room: Room
     slots: Sequence[DeskSlot]
+    is_taken: bool = False
+
+
+@dataclass(frozen=True)
+class DeskEntry:
+    """A line of a room, or a bank of seats, of which only those that are taken are not folded away."""
+
+    entry: Entry[DeskLine]
+
+    @property
+    def shown(self) -> list[DeskLine]:
+        return [line for line in self.entry.things if line.is_taken or not self.entry.is_bank]
+
+    @property
+    def folded(self) -> list[DeskLine]:
+        return [line for line in self.entry.things if not line.is_taken] if self.entry.is_bank else []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +60,10 @@ class DeskDay:
     @property
     def hours(self) -> list[int]:
         return hours_in(self.window)
+
+    @property
+    def entries(self) -> list[DeskEntry]:
+        return [DeskEntry(entry) for entry in folded(self.lines, lambda line: line.room)]
 
     @property
     def waiting(self) -> int:
@@ -96,7 +119,8 @@ def _line(room_day: RoomDay, window: Span, reservations: Mapping[int, Reservatio
         if held.reservation_id
     }
     slots = in_order([*_slots(room_day, reservations, window, now)], window)
-    return DeskLine(room=room_day.room, slots=with_reservations(slots, held, window))
+    line = with_reservations(slots, held, window)
+    return DeskLine(room=room_day.room, slots=line, is_taken=bool(room_day.standing(now)))
 
 
 def _slots(room_day: RoomDay, reservations: Mapping[int, Reservation], window: Span, now: datetime) -> Iterable[Slot]:

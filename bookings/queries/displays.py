@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bookings.models import Reservation, Room
 from bookings.queries.day import hours_in, window_of
@@ -167,6 +168,30 @@ def _tidied(opening: DayOpening, held: Iterable[Held]) -> Iterable[Span]:
     """Turnaround, as far as the room would be open otherwise."""
     after = [Span(one.span.ends_at, one.free_again_at) for one in held]
     return (part for span in after for hours in opening.spans if (part := span.clipped_to(hours)))
+
+
+# --- many seats ------------------------------------------------------------------------------------------------------
+
+
+def display_of_bank(seats: Sequence[RoomDisplay], day: Span) -> RoomDisplay:
+    """A bank of seats as if it were one room: free while any of them is, with their number; without parties."""
+    edges = sorted({day.starts_at, day.ends_at, *(one.span.starts_at for seat in seats for one in seat.stretches)})
+    pieces = [_of_all(seats, Span(start, end)) for start, end in pairwise(edges)]
+    runs = [list(run) for _said, run in groupby(pieces, key=lambda piece: piece._replace(span=day))]
+    stretches = [run[0]._replace(span=Span(run[0].span.starts_at, run[-1].span.ends_at)) for run in runs]
+    turns = sorted({at for seat in seats for at in seat.turns})
+    return RoomDisplay(room=seats[0].room, opening=seats[0].opening, stretches=stretches, check_in=[], turns=turns)
+
+
+def _of_all(seats: Sequence[RoomDisplay], span: Span) -> Stretch:
+    """What all of them together say while nothing changes."""
+    found = [seat.at(span.starts_at) for seat in seats]
+    total = ngettext("of %(n)d seat", "of %(n)d seats", len(seats)) % {"n": len(seats)}
+    if free := sum(one.kind == FREE for one in found):
+        return Stretch(FREE, span, ngettext("%(n)d seat free", "%(n)d seats free", free) % {"n": free}, when=total)
+    if any(one.kind == BUSY for one in found):
+        return Stretch(BUSY, span, _("No seat is free"), when=total)
+    return found[0]._replace(span=span, listed="")
 
 
 # --- its words -------------------------------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """Days as they are put on paper: room by room who comes when, as the desk has it on its screen."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from bookings.banks import Entry, folded
 from bookings.models import Reservation, Room
 from bookings.queries.situations import Held, RoomDay, room_days
 from centre.opening.calendar import DayOpening
@@ -47,12 +48,19 @@ class SheetRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetLine:
-    """A room on a day: its rows in order of time, and how many empty lines to write on there are while it is open."""
+    """A room on a day: its rows in order of time, and how many empty lines to write on there are while it is open.
+
+    For a bank of seats `name` is what it is called, and `seats` how many there are, `taken` of them with rows of
+    their own.
+    """
 
     room: Room
     opening: DayOpening
     rows: Sequence[SheetRow]
     empty_lines: int
+    name: str = ""
+    seats: int = 0
+    taken: int = 0
 
     @property
     def blanks(self) -> range:
@@ -92,9 +100,27 @@ def day_sheets(first_day: date, last_day: date, *, now: datetime, empty_lines: i
     parties = _parties(found.values())
     days = [first_day + n * ONE_DAY for n in range((last_day - first_day).days + 1)]
     return [
-        DaySheet(day=day, lines=[_line(found[room.pk, day], parties, now, empty_lines) for room in rooms])
+        DaySheet(day=day, lines=_folded([_line(found[room.pk, day], parties, now, empty_lines) for room in rooms]))
         for day in days
     ]
+
+
+def _folded(lines: Sequence[SheetLine]) -> list[SheetLine]:
+    """The lines with only those seats of a bank on which something is written, and empty lines for all of it."""
+    return [line for entry in folded(lines, lambda line: line.room) for line in _of_entry(entry)]
+
+
+def _of_entry(entry: Entry[SheetLine]) -> Iterator[SheetLine]:
+    if not entry.is_bank:
+        yield entry.thing
+        return
+    taken = [replace(line, empty_lines=0) for line in entry.things if line.rows]
+    whole = next((line for line in entry.things if line.opening.spans), entry.thing)
+    name = f"{entry.name} {entry.numbers}".strip()
+    yield replace(
+        whole, name=name, rows=(), seats=len(entry.rooms), taken=len(taken), empty_lines=2 * whole.empty_lines
+    )
+    yield from taken
 
 
 def week_around(day: date) -> tuple[date, date]:

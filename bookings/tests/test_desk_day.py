@@ -1,5 +1,6 @@
 """The day at the desk: the residents' grid with names."""
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -15,8 +16,10 @@ from bookings.tests.factories import (
     make_organisation,
     make_reservation,
     make_room,
+    make_seats,
     make_space,
     make_user,
+    make_venue,
     span_on,
 )
 from centre.opening.tests.factories import centre_schedule
@@ -134,3 +137,32 @@ def test_three_reservations_cost_as_many_queries_as_one(
     html(erik_client, day)
     with django_assert_num_queries(cost):
         html(erik_client, day)
+
+
+# --- many seats ------------------------------------------------------------------------------------------------------
+
+
+def test_of_many_seats_those_with_a_reservation_are_shown_and_the_others_folded(erik_client: Client, day: date) -> None:
+    seats = make_seats(30, venue=make_venue(floor="二层"))
+    make_reservation(room=seats[4], span=span_on(day, "10:00-12:00"))
+    page = html(erik_client, day)
+    shown, _fold, folded = page.partition('<details class="seat-bank"')
+    assert 'id="room-seat-5"' in shown
+    assert 'id="room-seat-6"' not in shown
+    summary = " ".join(re.sub(r"<[^>]*>", " ", folded.partition("</summary>")[0].partition(">")[2]).split())
+    assert summary == "阅览席 1–30 二层·30 席 1 席有约，其余 29 席没有"
+    assert folded.partition("</details>")[0].count('class="room-line"') == 29
+
+
+def test_three_seats_are_lines_like_rooms(erik_client: Client, day: date) -> None:
+    make_seats(3)
+    assert "seat-bank" not in html(erik_client, day)
+
+
+def test_who_reserves_for_somebody_finds_many_seats_under_one_heading(erik_client: Client) -> None:
+    make_seats(4)
+    make_room("琴房")
+    page = erik_client.get("/desk/reservations/new/").content.decode()
+    assert page.count('<optgroup label="阅览席 1–4">') == 1
+    group = page.partition("<optgroup")[2].partition("</optgroup>")[0]
+    assert group.count("<option") == 4

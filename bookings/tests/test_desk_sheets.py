@@ -17,6 +17,7 @@ from bookings.tests.factories import (
     make_organisation,
     make_reservation,
     make_room,
+    make_seats,
     make_space,
     make_user,
     span_on,
@@ -150,3 +151,32 @@ def test_three_reservations_cost_as_many_queries_as_one(
     html(erik_client, f"/desk/week/{day}/sheet/")
     with django_assert_num_queries(cost):
         html(erik_client, f"/desk/week/{day}/sheet/")
+
+
+# --- many seats ------------------------------------------------------------------------------------------------------
+
+
+def test_of_many_seats_paper_has_one_line_and_those_that_are_reserved(day: date) -> None:
+    seats = make_seats(30)
+    make_reservation(room=seats[4], span=span_on(day, "10:00-12:00"))
+    make_reservation(room=seats[20], span=span_on(day, "10:00-12:00"))
+    (sheet,) = day_sheets(day, day, now=timezone.now(), empty_lines=2)
+    assert [(line.name or line.room.name, line.taken, len(line.blanks)) for line in sheet.lines] == [
+        ("阅览席 1–30", 2, 4),
+        ("阅览席 5", 0, 0),
+        ("阅览席 21", 0, 0),
+    ]
+    assert sheet.parties == 2
+
+
+def test_paper_says_how_many_seats_are_reserved(erik_client: Client, day: date) -> None:
+    seats = make_seats(4)
+    assert "都没有预约" in html(erik_client, f"/desk/day/{day}/sheet/")
+    make_reservation(room=seats[1], span=span_on(day, "10:00-12:00"))
+    assert "1 席有约" in html(erik_client, f"/desk/day/{day}/sheet/")
+
+
+def test_three_seats_have_their_own_lines_on_paper(day: date) -> None:
+    make_seats(3)
+    (sheet,) = day_sheets(day, day, now=timezone.now(), empty_lines=2)
+    assert [len(line.blanks) for line in sheet.lines] == [2, 2, 2]

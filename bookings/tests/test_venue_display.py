@@ -1,5 +1,6 @@
 """The screen in the hall of a venue: /venues/<slug>/display/."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, time
@@ -10,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from bookings.models import Venue
-from bookings.tests.factories import make_reservation, make_room, make_venue, span_on
+from bookings.tests.factories import make_reservation, make_room, make_seats, make_venue, span_on
 from centre.accounts.models import User
 from centre.shared.kept import forget_everything
 from centre.shared.timespan import moment
@@ -83,3 +84,42 @@ def test_three_rooms_cost_as_many_queries_as_one(
         etag = client.get(address(venue))["ETag"]
     with django_assert_num_queries(1):
         assert client.get(address(venue), headers={"If-None-Match": etag}).status_code == 304
+
+
+# --- many seats ------------------------------------------------------------------------------------------------------
+
+
+def test_many_seats_are_one_row_with_how_many_are_free(client: Client) -> None:
+    venue = make_venue()
+    seats = make_seats(5, venue=venue)
+    make_room("共读角", venue=venue)
+    make_reservation(room=seats[1], span=span_on(DAY, "09:00-12:00"))
+    assert rows_on(client, venue) == [
+        "共读角 现在 空闲 到 21:00 接下来 今天没有别的预约",
+        "阅览席 现在 空 4 席 共 5 席",
+    ]
+
+
+def test_three_seats_have_a_row_each(client: Client) -> None:
+    venue = make_venue()
+    make_seats(3, venue=venue)
+    assert len(rows_on(client, venue)) == 3
+
+
+def test_the_screen_knows_the_seats_of_the_whole_day_in_advance(client: Client) -> None:
+    venue = make_venue()
+    seats = make_seats(4, venue=venue)
+    make_reservation(room=seats[0], span=span_on(DAY, "11:00-13:00"))
+    for seat in seats:
+        make_reservation(room=seat, span=span_on(DAY, "14:00-15:00"))
+    page = client.get(address(venue)).content.decode()
+    state = json.loads(re.findall(r'<script id="display-state"[^>]*>(.*?)</script>', page, re.DOTALL)[0])
+    assert list(state["rooms"]) == ["seats-seat-1"]
+    said = [(one["span"], one["word"]) for one in state["rooms"]["seats-seat-1"]["stretches"]]
+    assert said[1:-1] == [
+        ("08:00–11:00", "空 4 席"),
+        ("11:00–13:00", "空 3 席"),
+        ("13:00–14:00", "空 4 席"),
+        ("14:00–15:00", "都有人"),
+        ("15:00–21:00", "空 4 席"),
+    ]

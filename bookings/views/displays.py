@@ -21,10 +21,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bookings import day_cache
+from bookings.banks import Entry, folded
 from bookings.models import Room
 from bookings.queries.displays import (
     RoomDisplay,
+    Stretch,
     day_line_of,
+    display_of_bank,
     displays_of,
     fresh_until,
     milliseconds,
@@ -33,7 +36,7 @@ from bookings.queries.revisions import Revisions, revisions_of
 from centre.opening.queries import OpeningTable
 from centre.shared.kept import Kept
 from centre.shared.qr import qr_code
-from centre.shared.timespan import local_day
+from centre.shared.timespan import day_span, local_day
 from centre.shared.wording import clock
 
 # Written into the finished page at each answer, so that what is kept does not change with the minute.
@@ -151,9 +154,31 @@ def _door_context(glance: Glance, displays: Sequence[RoomDisplay]) -> dict[str, 
 
 
 def _venue_context(glance: Glance, displays: Sequence[RoomDisplay]) -> dict[str, Any]:
-    now = glance.now
-    rows = [(display.room, display.at(now), next(iter(_parties(display, now)), None)) for display in displays]
-    return {"venue": displays[0].room.venue, "rows": rows}
+    rows = [_row(entry, glance.now) for entry in folded(displays, lambda display: display.room)]
+    state = {"rooms": {row.key: row.display.for_the_screen() for row in rows}, "words": _words()}
+    return {"venue": displays[0].room.venue, "rows": rows, "state": state}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A line of the screen in the hall: a room, or a bank of seats, of which it only tells how many are free."""
+
+    key: str
+    name: str
+    display: RoomDisplay
+    stretch: Stretch
+    next: Stretch | None = None
+    is_bank: bool = False
+
+
+def _row(entry: Entry[RoomDisplay], now: datetime) -> Row:
+    slug = entry.room.slug
+    if entry.is_bank:
+        display = display_of_bank(entry.things, day_span(local_day(now)))
+        return Row(key=f"seats-{slug}", name=entry.name, display=display, stretch=display.at(now), is_bank=True)
+    display = entry.thing
+    coming = next(iter(_parties(display, now)), None)
+    return Row(key=slug, name=entry.name, display=display, stretch=display.at(now), next=coming)
 
 
 def _parties(display: RoomDisplay, now: datetime) -> list[Any]:

@@ -1,0 +1,34 @@
+"""Choosing a room from a list, in which many seats stand under one heading."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.forms.models import ModelChoiceIterator
+
+from bookings.banks import folded
+from bookings.models import Room
+
+
+def room_choices(rooms: Iterable[Room], choice: Callable[[Room], Any]) -> Iterator[Any]:
+    """A choice for each room in order, as `choice` makes it; those of a bank of seats are a group with its name."""
+    for entry in folded(rooms, lambda room: room):
+        if entry.is_bank:
+            yield f"{entry.name} {entry.numbers}".strip(), [choice(room) for room in entry.rooms]
+        else:
+            yield choice(entry.room)
+
+
+class RoomIterator(ModelChoiceIterator):
+    """The choices of a `RoomField`; the rooms should come with their venue."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from room_choices(self.queryset, self.choice)
+
+
+class RoomField(forms.ModelChoiceField):
+    """A room of a query set."""
+
+    iterator = RoomIterator
