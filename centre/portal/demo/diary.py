@@ -97,9 +97,13 @@ HABITS = [
     Habit(room="reading-seat-4", hours="10:00-12:00", who="fengqi", purpose="看报", size=1, every=2),
     Habit(room="reading-seat-7", hours="09:30-11:30", who="heyun", purpose="备课", size=1, every=3),
     Habit(room="reading-seat-12", hours="14:00-16:00", who="panyue", purpose="查资料", size=1, every=3),
-    Habit(room="reading-seat-15", hours="10:30-12:30", who="yejia", purpose="看书", size=1, every=2),
+    Habit(room="reading-seat-15", hours="10:30-12:30", who="yejia", purpose="看书", size=1, every=3),
+    Habit(room="reading-seat-18", hours="13:00-16:00", who="heyun", purpose="读诗", size=1, every=3),
     Habit(room="reading-seat-22", hours="15:00-17:00", who="zhengkai", purpose="改论文", size=1, every=3),
-    Habit(room="reading-seat-30", hours="13:00-15:00", who="luoan", purpose="看书", size=1, every=2),
+    Habit(room="reading-seat-24", hours="09:00-11:00", who="panyue", purpose="看报", size=1, every=3),
+    Habit(room="reading-seat-27", hours="16:30-18:30", who="linxiao", purpose="看书", size=1, every=3),
+    Habit(room="reading-seat-29", hours="10:00-12:00", who="luoan", purpose="查资料", size=1, every=3),
+    Habit(room="reading-seat-30", hours="13:00-15:00", who="luoan", purpose="看书", size=1, every=3),
 ]  # fmt: skip
 
 REASONS_TO_DECLINE = ["那天下午报告厅要调试远程会议，东厅上午还空着。", "这个时间老书记外出，周四下午可以。"]
