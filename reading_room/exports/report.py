@@ -55,13 +55,8 @@ CALLED = (("索书号", "Call number"), ("登录号", "Accession number"), ("书
 PLACE = ("位置", "Place")
 
 
-def called(title: Title) -> str:
-    """A title with its volume: volumes of a set are titles of their own."""
-    return f"{title.title} {title.volume}".rstrip()
-
-
 def _copy(copy: Any) -> list[Any]:
-    return [copy.call_number, copy.accession_number, called(copy.title)]
+    return [copy.call_number, copy.accession_number, copy.title.with_volume]
 
 
 def _of_a_copy(copy: Any) -> list[Any]:
@@ -70,7 +65,7 @@ def _of_a_copy(copy: Any) -> list[Any]:
 
 def _of_a_title(title: Any) -> list[Any]:
     first = title.class_numbers[0] if title.class_numbers else ""
-    return [called(title), title.publisher, title.year, title.collection.name, first]
+    return [title.with_volume, title.publisher, title.year, title.collection.name, first]
 
 
 def _of_an_issue(issue: Any) -> list[Any]:
@@ -166,7 +161,7 @@ def tables_of(report: ReadingRoomReport) -> list[Noun]:
         _table(
             MOST_READ, report,
             headings(("书名", "Title"), ("借出", "Loans"), ("在馆阅览", "Read in the house"), ("合计", "All together")),
-            lambda: [[called(one.title), one.loans, one.uses, one.total] for one in report.most_read],
+            lambda: [[one.title.with_volume, one.loans, one.uses, one.total] for one in report.most_read],
         ),
         *(_rows_with_the_report(FIGURES[key], period) for key in TAKEN_WITH_THE_REPORT),
         _table(

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from centre.sheets.forms.report_days import ReportDaysForm
 from reading_room.classification import BY_LETTER
 from reading_room.models import Collection
+from reading_room.queries.classes import NO_CLASS
 from reading_room.queries.reports.figures import ALL_FIGURES, FIGURES, Figure
-from reading_room.queries.reports.rows import NO_CLASS
 
 LARGEST_KEY = 2**63 - 1
 

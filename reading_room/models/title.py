@@ -122,3 +122,8 @@ class Title(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reading_room:title", args=[self.pk])
+
+    @property
+    def with_volume(self) -> str:
+        """The title and which volume it is, in one line: volumes of a set are titles of their own."""
+        return f"{self.title} {self.volume}".strip()

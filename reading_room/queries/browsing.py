@@ -15,6 +15,7 @@ from reading_room import call_numbers
 from reading_room.classification import MAIN_CLASSES
 from reading_room.models import Collection, Copy, Issue, ReadingList, ReadingListEntry, Shelf, Tier, Title
 from reading_room.models.title import CLASS_KEY
+from reading_room.queries.classes import letter, number_of_title
 from reading_room.queries.holdings import NOWHERE, CopyLine, Standing, latest_issues, line_of, standing_of, with_use
 
 NEW_DAYS, NEW_AT_LEAST = 90, 12
@@ -96,7 +97,7 @@ def _counted() -> Numbers:
     if kept and now - kept.counted_at < STANDS * settings.FRAME_SECONDS:
         return kept
     collections = Title.objects.order_by().values_list("collection").annotate(number=Count("pk"))
-    letters = _by_class().annotate(letter=Left("class_key", 1)).order_by().values_list("letter")
+    letters = Title.objects.annotate(letter=letter(number_of_title())).order_by().values_list("letter")
     placed = Copy.objects.held().filter(tier__isnull=False).order_by().values_list("tier__shelf")
     counted = Numbers(
         collections=dict(collections),
@@ -116,9 +117,10 @@ def titles_of_collection(collection: Collection) -> QuerySet[Title]:
 
 
 def titles_of_class(class_number: str) -> QuerySet[Title]:
-    """The titles whose first class number begins like this, in the order of the shelf."""
-    below = _by_class().filter(class_key__startswith=call_numbers.prefix(class_number))
-    return below.order_by(place_of_title(), "pk")
+    """The titles whose class begins like this, in the order of the shelf; without a class number by a call number."""
+    begins = call_numbers.prefix(class_number)
+    below = Q(class_key__startswith=begins) | Q(class_key__isnull=True, number__startswith=begins)
+    return _by_class().alias(number=number_of_title()).filter(below).order_by(place_of_title(), "pk")
 
 
 def place_of_title() -> Coalesce:

@@ -92,12 +92,6 @@ def _badge_of(availability: Availability, due_on: Any) -> SafeString:
 
 
 @register.filter
-def with_volume(title: Title) -> str:
-    """The title and which volume it is, in one line."""
-    return f"{title.title} {title.volume}".strip()
-
-
-@register.filter
 def on_spine(call_number: str) -> str:
     """The end of a book number, as short as a spine is wide: 12 of G725/12."""
     return parts(call_number)[1][-LONGEST_ON_SPINE:]

@@ -1,5 +1,7 @@
 """Looking through the catalogue: collections, classes, shelves, what is new, periodicals, covers."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -7,10 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from centre.shared.periods import Period
 from reading_room import call_numbers
+from reading_room.indexing import indexed
 from reading_room.models import Title
-from reading_room.queries import browsing
+from reading_room.queries import browsing, search
+from reading_room.queries.facets import Filters
+from reading_room.queries.reports import figures
 from reading_room.tests.factories import (
     make_collection,
     make_copy,
@@ -64,6 +71,28 @@ def test_technology_holds_its_divisions_of_two_letters(client):
     assert "数据结构" in shown(client, "main_class", "T")
     assert "数据结构" in shown(client, "main_class", "T", query="?under=TP311.1")
     assert [(one.what.letter, one.number) for one in browsing.classes_counted() if one.number] == [("T", 1)]
+
+
+def test_the_class_is_the_same_in_the_search_while_browsing_and_in_figures():
+    numbers = {
+        "茶一": (["G4"], "I2/1"),
+        "茶二": ([], "G725/9"),
+        "茶三": ([], "I247/1"),
+        "茶四": (["W1"], "G4/1"),
+        "茶五": ([], ""),
+    }
+    for name, (classes, number) in numbers.items():
+        title = indexed(make_title(name, class_numbers=classes))
+        title.save()
+        on_shelf(title, number)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    figure = figures.FIGURES["titles"]
+    for letter, titles in {"G": ["茶一", "茶二"], "I": ["茶三"]}.items():
+        assert sorted(one.title for one in search.found("茶", filters=Filters(classes=[letter])).titles) == titles
+        assert sorted(one.title for one in browsing.titles_of_class(letter)) == titles
+        assert [one.title for one in figure.part(Period(tomorrow, tomorrow), letter=letter)] == titles
+    assert search.found("茶").numbers["class"] == {"G": 2, "I": 1}
+    assert {one.what.letter: one.number for one in browsing.classes_counted() if one.number} == {"G": 2, "I": 1}
 
 
 @pytest.mark.parametrize("under", ["G4'", "%00", "a" * 9000, "G" + "9" * 400, "\U0001f4da", "H", "-", "G(((%", "_"])

@@ -21,8 +21,8 @@ from centre.sheets.models import Export
 from reading_room import seats
 from reading_room.classification import main_class_of
 from reading_room.models import Copy, InHouseUse, Issue, Kiosk, Miss, Title
+from reading_room.queries.classes import letter_of
 from reading_room.queries.reports.figures import BY_COPY, FIGURES
-from reading_room.queries.reports.rows import letter_of
 from reading_room.queries.reports.whole import Line, ReadingRoomReport, report_on
 from reading_room.tests.factories import make_collection, make_copy, make_issue, make_loan, make_tier, make_title
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from centre.shared.periods import Period
 from reading_room.models import Title
 from reading_room.models.copy import CopyQuerySet
+from reading_room.queries.classes import of_class
 from reading_room.queries.reports import rows
 from reading_room.queries.reports.rows import HELD, MISSING, WITHDRAWN
 from reading_room.seats import sittings_in
@@ -39,7 +40,7 @@ class Figure:
             found = found.filter(**{self.collection: collection})
         if found is not None and letter:
             has_a_title = Q(**{f"{self.collection}__isnull": False})
-            found = found.filter(has_a_title, rows.of_class(letter, number=self.number))
+            found = found.filter(has_a_title, of_class(letter, number=self.number))
         return found
 
     def sum_of(self, found: "QuerySet[Any, Any] | None") -> int:

@@ -4,19 +4,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, NullIf, Upper
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
 from centre.shared.periods import Period
 from centre.shared.timespan import Span, day_span
-from reading_room.classification import NUMBER
 from reading_room.models import Copy, InHouseUse, Issue, Loan, Miss, Title
 from reading_room.models.copy import CopyQuerySet
+from reading_room.queries.classes import number_of_copy, number_of_issue, number_of_title
 
 State = Copy.State
 HELD, MISSING, WITHDRAWN = ~Q(state_then=State.WITHDRAWN), Q(state_then=State.MISSING), Q(state_then=State.WITHDRAWN)
-NO_CLASS = "-"
-OF_THE_CLASSIFICATION = f"^{NUMBER.pattern}"
 
 
 def span_of(period: Period) -> Span:
@@ -46,19 +43,19 @@ def copies_at(day: date) -> CopyQuerySet:
     end = day_span(day).ends_at
     changed = [When(pk__in=copies, then=Value(state)) for state, copies in _changed_since(end)]
     state_then = Case(*changed, default=F("state")) if changed else F("state")
-    return Copy.objects.filter(added_at__lt=end).annotate(state_then=state_then, number=_number("title"))
+    return Copy.objects.filter(added_at__lt=end).annotate(state_then=state_then, number=number_of_copy("title"))
 
 
 def titles_at(day: date, copies: CopyQuerySet) -> QuerySet[Title]:
     """Titles of which there was a copy, or an issue had come, by the end of a day; `copies` come from `copies_at`."""
     its_copies = copies.filter(HELD, title=OuterRef("pk"))
     its_issues = Issue.objects.filter(title=OuterRef("pk"), arrived_on__lte=day)
-    return Title.objects.filter(Exists(its_copies) | Exists(its_issues)).annotate(number=_number_of_a_title())
+    return Title.objects.filter(Exists(its_copies) | Exists(its_issues)).annotate(number=number_of_title())
 
 
 def issues_at(day: date) -> QuerySet[Issue]:
     """Issues of periodicals that had come by the end of a day."""
-    return Issue.objects.filter(arrived_on__lte=day).annotate(number_of_class=_first_class("title"))
+    return Issue.objects.filter(arrived_on__lte=day).annotate(number_of_class=number_of_issue("title"))
 
 
 def never_read(period: Period, copies: CopyQuerySet) -> CopyQuerySet:
@@ -82,12 +79,12 @@ def _changed_since(end: datetime) -> list[tuple[str, list[int]]]:
 
 def loans_in(period: Period) -> QuerySet[Loan]:
     """Loans that began on these days, whatever became of them."""
-    return Loan.objects.filter(**_within("lent_at", period)).annotate(number=_number("copy__title", "copy__"))
+    return Loan.objects.filter(**_within("lent_at", period)).annotate(number=number_of_copy("copy__title", "copy__"))
 
 
 def uses_in(period: Period) -> QuerySet[InHouseUse]:
     """What was read in the house and counted on these days, by copy or by tier."""
-    return InHouseUse.objects.filter(**_within("at", period)).annotate(number=_number("copy__title", "copy__"))
+    return InHouseUse.objects.filter(**_within("at", period)).annotate(number=number_of_copy("copy__title", "copy__"))
 
 
 def misses_in(period: Period) -> QuerySet[Miss, Any]:
@@ -99,33 +96,3 @@ def misses_in(period: Period) -> QuerySet[Miss, Any]:
 def _within(field: str, period: Period) -> dict[str, datetime]:
     span = span_of(period)
     return {f"{field}__gte": span.starts_at, f"{field}__lt": span.ends_at}
-
-
-# --- parts of it -----------------------------------------------------------------------------------------------------
-
-
-def of_class(letter: str, *, number: str = "number") -> Q:
-    """The condition that a row belongs to a main class, or, for `NO_CLASS`, to none."""
-    known = Q(**{f"{number}__regex": OF_THE_CLASSIFICATION})
-    return ~known if letter == NO_CLASS else known & Q(**{f"{number}__startswith": letter})
-
-
-def letter_of(number: str) -> str:
-    """The letter of the main class of what `number` begins with, or `NO_CLASS`."""
-    return number[0] if NUMBER.match(number) else NO_CLASS
-
-
-def _first_class(title: str) -> Any:
-    """The first class number of a title, empty for one without."""
-    return Upper(Coalesce(F(f"{title}__class_numbers__0"), Value("")))
-
-
-def _number(title: str, copy: str = "") -> Any:
-    """What a copy is classed by: the first class number of its title, or else its call number."""
-    return Upper(Coalesce(NullIf(F(f"{title}__class_numbers__0"), Value("")), F(f"{copy}call_key"), Value("")))
-
-
-def _number_of_a_title() -> Any:
-    called = Copy.objects.filter(title=OuterRef("pk")).exclude(call_key="").order_by("call_key")
-    first = Subquery(called.values("call_key")[:1])
-    return Upper(Coalesce(NullIf(F("class_numbers__0"), Value("")), first, Value("")))

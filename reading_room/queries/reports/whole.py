@@ -14,9 +14,10 @@ from centre.shared.timespan import CENTRE_ZONE
 from reading_room.classification import MAIN_CLASSES
 from reading_room.models import Collection, Title
 from reading_room.models.copy import CopyQuerySet
+from reading_room.queries.classes import NO_CLASS, letter_of
 from reading_room.queries.reports import rows
 from reading_room.queries.reports.figures import BY_COPY
-from reading_room.queries.reports.rows import HELD, MISSING, NO_CLASS, WITHDRAWN, letter_of
+from reading_room.queries.reports.rows import HELD, MISSING, WITHDRAWN
 from reading_room.seats import sittings_in
 
 MOST = 20
