@@ -14,11 +14,11 @@ from bookings import actions
 from bookings.desk_views.attendance import claim_slip
 from bookings.desk_views.queue import REFUSED, signed_in
 from bookings.forms.desk_reserve import DeskReserveForm, place_of
-from bookings.forms.when import understood_moment
 from bookings.models import Reservation, Room
 from centre.accounts.models import User
 from centre.accounts.permissions import staff_required
 from centre.accounts.queries import people_found
+from centre.shared.fields import understood_moment
 from centre.shared.problems import Refused
 from centre.shared.timespan import Span
 

@@ -16,13 +16,13 @@ from bookings import actions
 from bookings.desk_views.queue import REFUSED, signed_in
 from bookings.forms.desk_paper import PaperRowForm, paper_rows, with_place
 from bookings.forms.desk_reserve import place_of
-from bookings.forms.when import understood_moment
 from bookings.models import Reservation, Room
 from bookings.queries.alternatives import Alternative
 from bookings.queries.paper import clashing, problems_at_the_desk, same_row, what_else_is_free, who_is_there
 from bookings.queries.situations import Held
 from centre.accounts.models import User
 from centre.accounts.permissions import staff_required
+from centre.shared.fields import understood_moment
 from centre.shared.problems import Problem, Refused, refuse
 from centre.shared.timespan import Span, local_day
 

@@ -1,7 +1,6 @@
 """Where, from when until when, and why rooms are closed."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,32 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.closing import Closing, problems_with_closing
 from bookings.forms.rooms import room_choices
-from bookings.forms.when import understood_moment
 from bookings.models import Room
 from centre.accounts.forms import CommandForm
+from centre.shared.fields import MomentField
 from centre.shared.problems import Refused
-from centre.shared.timespan import CENTRE_ZONE, Span
+from centre.shared.timespan import Span
 
 # What closures are usually for; any other reason can be typed.
 REASONS = (_("air conditioning"), _("fire drill"), _("city-wide meeting"), _("piano tuning"), _("cleaning"))
-MINUTE = "%Y-%m-%dT%H:%M"
-
-
-class MomentField(forms.Field):
-    """A day and a time in the centre, in the browser's own picker."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"widget": forms.DateTimeInput(format=MINUTE, attrs={"type": "datetime-local"})} | kwargs)
-
-    def to_python(self, value: Any) -> datetime | None:
-        if not value:
-            return None
-        if (at := understood_moment(str(value)[:16])) is None:
-            raise forms.ValidationError(_("Please write a day and a time, such as 2026-06-02T08:30."), code="invalid")
-        return at
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.astimezone(CENTRE_ZONE) if isinstance(value, datetime) else value
 
 
 class ClosureForm(CommandForm):

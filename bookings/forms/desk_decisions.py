@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.closing import CANCEL, KEEP, Decision, Deed, field_of
-from bookings.forms.when import understood_moment
 from bookings.models import Reservation, Room
 from bookings.queries.hits import Hit, Place
+from centre.shared.fields import understood_moment
 from centre.shared.problems import Problem
 from centre.shared.timespan import CENTRE_ZONE, Span, local_day
 from centre.shared.wording import clock_span, day_words

@@ -1,7 +1,7 @@
 """Day, start and length: what reserving and moving a reservation ask alike."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -129,15 +129,6 @@ def times_as_typed(span: Span) -> dict[str, Any]:
     """A span as the three fields of the form show it."""
     local = span.starts_at.astimezone(CENTRE_ZONE)
     return {"day": f"{local_day(local):%Y-%m-%d}", "start": f"{local:%H:%M}", "length": span.minutes}
-
-
-def understood_moment(text: str) -> datetime | None:
-    """`2026-11-23T14:00`, the centre's wall clock, as a moment; None when it is anything else."""
-    try:
-        at = datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 -- the zone is ours, given below
-    except ValueError:
-        return None
-    return moment(at.date(), time(at.hour, at.minute)) if FIRST_DAY <= at.date() <= LAST_DAY else None
 
 
 def _lengths(situation: Situation | None, start: datetime | None) -> set[int]:

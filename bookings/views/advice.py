@@ -6,11 +6,12 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from bookings.forms.when import WhenForm, times_as_typed, understood_moment
+from bookings.forms.when import WhenForm, times_as_typed
 from bookings.models import Room
 from bookings.queries.alternatives import alternatives_for
 from bookings.queries.situations import booker_for
 from centre.accounts.models import User
+from centre.shared.fields import understood_moment
 from centre.shared.timespan import Span
 
 ROOMS = Room.objects.filter(venue__retired_at__isnull=True).select_related("venue")

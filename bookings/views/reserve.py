@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import actions, drafts, policies, refusals, waiting
 from bookings.forms.reserve import ReserveForm, what_was_typed
-from bookings.forms.when import times_as_typed, understood_moment
+from bookings.forms.when import times_as_typed
 from bookings.models import Reservation, Room, Wish
 from bookings.queries.hours import room_called
 from bookings.queries.shares import shares_today
@@ -21,6 +21,7 @@ from bookings.queries.situations import booker_for, room_days
 from bookings.views.advice import advice, taken, who_asks
 from bookings.wording import rules_in_words
 from centre.accounts.models import User
+from centre.shared.fields import understood_moment
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import Span, local_day, moment
 

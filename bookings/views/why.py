@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from bookings.forms.when import A_DAY, understood_moment
+from bookings.forms.when import A_DAY
 from bookings.models import Room
 from bookings.permissions import may_reserve_for_others
 from bookings.policies import Booker
@@ -19,6 +19,7 @@ from bookings.queries.hours import room_called
 from bookings.queries.situations import booker_for
 from bookings.queries.why import Why, why_not_at, why_not_on
 from centre.accounts.models import User
+from centre.shared.fields import understood_moment
 from centre.shared.timespan import Span, local_day
 
 

@@ -12,10 +12,10 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Case, F, Func, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from centre.shared import chinese
+from centre.shared.found_words import marked, snippet
 from exhibits.content import WRITTEN, passages
 from exhibits.content.parts import PARTS
 from exhibits.models import Panel, Piece
@@ -24,7 +24,6 @@ MOST_ASKED, MOST_SHOWN = 100, 100
 MOST_PHRASES = 8
 SHORTEST_PINYIN = 2
 PINYIN = re.compile(r"[a-zü' ]+")
-AROUND, LONGEST = 24, 90  # characters of a snippet before the first hit, and in all
 EXACT, IN_TITLE, BY_SOUND, IN_TEXT, SOUND_WITHIN = range(5)
 
 
@@ -148,40 +147,3 @@ def _texts(piece: Piece) -> list[str]:
     assert piece.live
     written = {part.name for part in PARTS[piece.kind] if part.kind in WRITTEN and part.name not in ("title", "pinyin")}
     return [one.text for one in passages(piece.kind, piece.live.content) if one.is_public and one.part in written]
-
-
-def snippet(texts: Sequence[str], words: str) -> SafeString:
-    """The first of the texts that has one of the words, around it, with marks; else how the first one begins."""
-    pattern = _pattern(words)
-    for text in texts:
-        match = pattern.search(text) if pattern else None
-        if match:
-            return _cut(text, max(0, match.start() - AROUND), words)
-    return _cut(texts[0], 0, words) if texts else mark_safe("")
-
-
-def marked(text: str, words: str) -> SafeString:
-    """A text with `<mark>` around each of the words; everything else is escaped."""
-    pattern = _pattern(words)
-    if pattern is None:
-        return escape(text)
-    pieces = []
-    end = 0
-    for match in pattern.finditer(text):
-        pieces += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
-        end = match.end()
-    return mark_safe("".join((*pieces, escape(text[end:]))))  # noqa: S308 -- every piece is escaped
-
-
-def _cut(text: str, start: int, words: str) -> SafeString:
-    piece = text[start : start + LONGEST].replace("\n", " ")
-    before, after = "…" if start else "", "…" if start + LONGEST < len(text) else ""
-    return mark_safe(f"{before}{marked(piece, words)}{after}")  # noqa: S308 -- marked() escapes
-
-
-def _pattern(words: str) -> re.Pattern[str] | None:
-    """Any of the words as they were typed, the longest first; for what was found by a part of them, their pairs too."""
-    typed = [word for run in words.split() for word in chinese.WORD.findall(run.lower())]
-    pairs = [word[at : at + 2] for word in typed for at in range(len(word) - 1) if not word.isascii()]
-    wanted = sorted({*typed, *pairs}, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE) if wanted else None

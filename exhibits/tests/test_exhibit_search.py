@@ -10,9 +10,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from centre.shared.found_words import marked, snippet
 from exhibits import versions
 from exhibits.models import Piece
-from exhibits.queries.search import hits, marked, snippet
+from exhibits.queries.search import hits
 from exhibits.tests.factories import (
     make_draft,
     make_editor,
