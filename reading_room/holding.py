@@ -3,6 +3,7 @@
 Whatever changes the queue of a title holds the lock of that title.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,14 @@ from reading_room.permissions import may_lend
 from reading_room.queries.open_days import open_days_around
 
 State = Hold.State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What is told of a copy that was come upon: that it had been missing, and for whom it is kept now."""
+
+    was_missing: bool
+    hold: Hold | None
 
 
 @retried
@@ -79,6 +88,15 @@ def keep_for_next(copy: Copy, *, now: datetime) -> Hold | None:
     hold.save(update_fields=["copy", "state", "ready_until"])
     notices.hold_ready(hold)
     return hold
+
+
+def keep_found(copy: Copy, *, now: datetime) -> Found:
+    """Somebody has the copy in their hands: one that was missing is here again, and goes to the first who waits.
+
+    The caller holds the locks of its title and of the copy.
+    """
+    was_missing = copy.find_again()
+    return Found(was_missing=was_missing, hold=keep_for_next(copy, now=now) if was_missing else None)
 
 
 def collect(reader: User, copy: Copy, *, now: datetime) -> None:

@@ -9,7 +9,9 @@ from centre.accounts.models import User
 from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused
 from centre.shared.timespan import local_day
+from reading_room import holding
 from reading_room.lending import JUST_NOW
+from reading_room.locks import take_copy, take_title
 from reading_room.models import Copy, Hold, InHouseUse, Loan, Tier
 from reading_room.permissions import may_lend, require
 from reading_room.queries.copies import copy_named
@@ -19,30 +21,33 @@ MOST = 20  # of one tier at once; whoever has more on the trolley presses again
 
 @dataclass(frozen=True, kw_only=True)
 class Noted:
-    """A use of a copy; `was_missing` says that it is found again by it, `is_new` that it was not counted just now."""
+    """A use of a copy; `was_missing` says that it is found again by it, `hold` for whom it is kept therefore, `is_new`
+    that it was not counted just now.
+    """
 
     use: InHouseUse
     was_missing: bool
+    hold: Hold | None
     is_new: bool
 
 
 @retried
 def note_copy(*, code: str, by: User, now: datetime) -> Noted:
-    """A copy lies on the trolley; `code` is its barcode or accession number. A missing one is here again.
+    """A copy lies on the trolley; `code` is its barcode or accession number. A missing one is here again, and is
+    kept for the first who waits for its title.
 
     Scans that follow one another within some minutes count once, also with those of the counter. Raises Refused (field
     `code`) when it names no copy, or one that is lent, kept for a reader or withdrawn; PermissionDenied.
     """
     require(may_lend(by))
     named = copy_named(code)
-    copy = Copy.objects.select_for_update(no_key=True).get(pk=named.pk)
-    copy.title = named.title
+    copy = take_copy(named.pk, take_title(named.title_id))
     _refuse_what_is_elsewhere(copy)
-    was_missing = copy.find_again()
+    found = holding.keep_found(copy, now=now)
     before = InHouseUse.objects.filter(copy=copy, at__gt=now - JUST_NOW).first()
     use = before or InHouseUse.objects.create(copy=copy, at=now, by=by)
     use.copy = copy
-    return Noted(use=use, was_missing=was_missing, is_new=before is None)
+    return Noted(use=use, was_missing=found.was_missing, hold=found.hold, is_new=before is None)
 
 
 @retried

@@ -72,7 +72,7 @@ def renew(*, loan: Loan, now: datetime, by: User | None = None, kiosk: Kiosk | N
     """
     if by is None or by.pk != loan.reader_id:
         _require_either(by, kiosk)
-    take_reader(loan.reader_id)
+    _take_its_reader(loan)
     title = take_title(loan.copy.title_id)
     kept = Loan.objects.select_for_update().get(pk=loan.pk)
     kept.copy = take_copy(loan.copy_id, title)
@@ -111,12 +111,12 @@ def undo_return(*, loan: Loan, by: User, now: datetime) -> Loan:
     PermissionDenied.
     """
     require(may_lend(by))
-    take_reader(loan.reader_id)
+    _take_its_reader(loan)
     copy = take_copy(loan.copy_id, take_title(loan.copy.title_id))
     kept = Loan.objects.select_for_update().get(pk=loan.pk)
     is_recent = kept.returned_at is not None and kept.returned_at > now - JUST_NOW
     is_promised = Hold.objects.filter(copy=copy, state=Hold.State.READY).exists()
-    if not is_recent or is_promised:
+    if not is_recent or is_promised or kept.reader_id is None:
         message = _("This can no longer be undone: “%(title)s” is with somebody else or kept, or it is too long ago.")
         raise Refused([_problem("too_late", message, copy.title)])
     kept.returned_at = None
@@ -129,6 +129,12 @@ def is_short(loan: Loan) -> bool:
 
 
 # --- under the locks -------------------------------------------------------------------------------------------------
+
+
+def _take_its_reader(loan: Loan) -> None:
+    """Nobody, once it is forgotten who it was."""
+    if loan.reader_id is not None:
+        take_reader(loan.reader_id)
 
 
 def _require_either(by: User | None, kiosk: Kiosk | None) -> None:
@@ -160,7 +166,14 @@ def _offered(copy: Copy, reader: User) -> policies.Offered:
         is_lent=loan is not None,
         own_until=loan.due_on if loan and loan.reader_id == reader.pk else None,
         is_kept_for_another=kept.exists(),
+        has_another=_has_another(copy, reader),
     )
+
+
+def _has_another(copy: Copy, reader: User) -> bool:
+    """Of a book one copy is enough; the bound years of a periodical are copies of one title, and each is its own."""
+    same = Loan.objects.open().filter(reader=reader, copy__title=copy.title_id).exclude(copy=copy)
+    return copy.title.kind == Title.Kind.BOOK and same.exists()
 
 
 def _running(loan: Loan, title: Title, now: datetime) -> tuple[date, policies.Running]:
@@ -183,7 +196,7 @@ def _days_of(title: Title, reader: User) -> int:
     return min(days, policies.SHORT_DAYS) if _is_waited_for(title, reader.pk) else days
 
 
-def _is_waited_for(title: Title, reader_pk: int) -> bool:
+def _is_waited_for(title: Title, reader_pk: int | None) -> bool:
     waiting = Hold.objects.filter(title=title, state=Hold.State.WAITING)
     return waiting.exclude(reader=reader_pk).exists()
 

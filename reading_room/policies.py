@@ -24,7 +24,9 @@ class Borrower:
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """A copy that is to be lent. `state` is one of `Copy.State`; `own_until`: the borrower has it already."""
+    """A copy that is to be lent. `state` is one of `Copy.State`; `own_until`: the borrower has it already;
+    `has_another`: they have another copy of the same title.
+    """
 
     title: str
     state: str
@@ -33,6 +35,7 @@ class Offered:
     is_lent: bool
     own_until: date | None
     is_kept_for_another: bool
+    has_another: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +119,9 @@ def _of_the_copy(offered: Offered) -> Iterator[Problem]:
     elif offered.is_kept_for_another:
         message = _("“%(title)s” is kept for another reader. Please give it to the counter.")
         yield _problem("kept", message, words)
+    elif offered.has_another:
+        message = _("You have another copy of “%(title)s”. Please bring that one back first.")
+        yield _problem("has_another", message, words)
 
 
 def _of_the_borrower(borrower: Borrower, most: int) -> Iterator[Problem]:

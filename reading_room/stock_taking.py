@@ -1,7 +1,8 @@
 """The commands of a stock-take: begin, note what stands where, note what is missing, close.
 
-Every command locks the stock-take first and a copy after it. So two phones in one round write one after the other:
-places in a row are given once, and nothing is noted any more when somebody has just closed it.
+Every command locks the stock-take first and a copy after it, with its title before it where the copy may be kept for a
+reader. So two phones in one round write one after the other: places in a row are given once, and nothing is noted any
+more when somebody has just closed it.
 """
 
 from collections.abc import Collection
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from centre.accounts.models import User
 from centre.shared.db import retried
 from centre.shared.problems import Problem, Refused, refuse
+from reading_room import holding
+from reading_room.locks import take_copy, take_title
 from reading_room.models import Copy, Scan, StockTake, Tier, TierToTake
 from reading_room.permissions import may_take_stock, require
 from reading_room.queries.copies import copy_named
@@ -45,7 +48,8 @@ def begin(*, name: str, tiers: Collection[Tier], by: User, now: datetime) -> Sto
 def scan(*, stock_take: StockTake, tier: Tier, code: str, by: User, now: datetime) -> Seen:
     """A copy was seen on a tier, next in the row; `code` is its barcode or accession number.
 
-    Seen before in this round, it moves to where it was seen last; missing, it is here again. Raises Refused for a code
+    Seen before in this round, it moves to where it was seen last; missing, it is here again, and kept for the first
+    who waits for its title. Raises Refused for a code
     that names no copy or one withdrawn, and when the round is closed; PermissionDenied.
     """
     require(may_take_stock(by))
@@ -152,13 +156,13 @@ def _open_tier(stock_take: StockTake, tier: Tier) -> TierToTake:
 
 
 def _noted(held: TierToTake, copy: Copy, *, place: int, by: User, now: datetime) -> Seen:
-    copy = _locked(copy.pk)
+    copy = take_copy(copy.pk, take_title(copy.title_id))
     if copy.state == Copy.State.WITHDRAWN:
         message = _("“%(title)s” is withdrawn from the stock. Please take it off the shelf.")
         raise Refused([Problem(code="withdrawn", message=message % {"title": copy.title}, field="code")])
     given = {"tier": held.tier, "place": place, "at": now, "by": by}
     Scan.objects.update_or_create(stock_take=held.stock_take, copy=copy, defaults=given)
-    return Seen(copy=copy, was_missing=copy.find_again())
+    return Seen(copy=copy, was_missing=holding.keep_found(copy, now=now).was_missing)
 
 
 def _locked(pk: int) -> Copy:

@@ -61,6 +61,8 @@ def _scanned(request: HttpRequest) -> None:
     words = str(words) % {"title": noted.use.copy.title if noted.use.copy else ""}
     if noted.was_missing:
         words = f"{words} {_('It had been missing and is found again.')}"
+    if noted.hold:
+        words = f"{words} {_('It is kept for a reader: please take it to the counter.')}"
     messages.success(request, words)
 
 

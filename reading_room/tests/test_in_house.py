@@ -14,7 +14,7 @@ from centre.shared.problems import Refused
 from reading_room import in_house
 from reading_room.models import InHouseUse
 from reading_room.queries.in_house import in_house_on
-from reading_room.tests.factories import make_copy, make_hold, make_loan, make_tier, make_title
+from reading_room.tests.factories import make_collection, make_copy, make_hold, make_loan, make_tier, make_title
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 21, 2, 40, tzinfo=UTC)
@@ -58,6 +58,25 @@ def test_a_missing_copy_on_the_trolley_is_found_again(erik: User) -> None:
     assert in_house.note_copy(code=copy.accession_number, by=erik, now=NOW).was_missing
     copy.refresh_from_db()
     assert copy.state == "here"
+
+
+def test_a_copy_found_on_the_trolley_is_counted_and_kept_for_who_waits_first(erik_client: Client, erik: User) -> None:
+    title = make_title(collection=make_collection("社科", is_lent=True))
+    copy, first, second = make_copy(title, state="missing"), make_hold(title), make_hold(title)
+    answer = erik_client.post(address(), {"code": copy.accession_number}, follow=True)
+    assert "请拿到柜台" in answer.content.decode()
+    assert InHouseUse.objects.filter(copy=copy).count() == 1
+    for hold in (first, second):
+        hold.refresh_from_db()
+    assert [(hold.state, hold.copy) for hold in (first, second)] == [("ready", copy), ("waiting", None)]
+
+
+def test_a_copy_on_the_trolley_that_was_never_missing_is_kept_for_nobody(erik: User) -> None:
+    title = make_title(collection=make_collection("社科", is_lent=True))
+    copy, hold = make_copy(title), make_hold(title)
+    assert in_house.note_copy(code=copy.accession_number, by=erik, now=NOW).hold is None
+    hold.refresh_from_db()
+    assert hold.state == "waiting"
 
 
 def test_what_is_lent_or_withdrawn_or_unknown_is_told_and_not_counted(erik: User) -> None:

@@ -117,6 +117,25 @@ def test_scanning_ones_own_book_again_changes_nothing(reader: User, kiosk: Kiosk
     assert refusal(copy, reader, kiosk) == {"already_yours"}
 
 
+def test_of_a_book_one_copy_is_enough_and_the_second_is_lent_to_somebody_else(reader: User, kiosk: Kiosk) -> None:
+    first = lent_out()
+    second, other = make_copy(first.title), make_card(make_reader()).reader
+    lending.lend(copy=first, reader=reader, kiosk=kiosk, now=NOW)
+    assert refusal(second, reader, kiosk) == {"has_another"}
+    assert lending.lend(copy=second, reader=other, kiosk=kiosk, now=NOW).reader == other
+    lending.give_back(copy=first, kiosk=kiosk, now=NOW)
+    lending.give_back(copy=second, kiosk=kiosk, now=NOW)
+    assert lending.lend(copy=second, reader=reader, kiosk=kiosk, now=NOW).pk
+
+
+def test_a_set_is_borrowed_volume_by_volume_and_a_periodical_year_by_year(reader: User, kiosk: Kiosk) -> None:
+    lent = make_collection("社科", is_lent=True)
+    upper, lower = (make_copy(make_title("呐喊", volume=volume, collection=lent)) for volume in ("上册", "下册"))
+    year = make_copy(make_title("收获", kind="periodical", collection=lent))
+    for copy in (upper, lower, year, make_copy(year.title)):
+        assert lending.lend(copy=copy, reader=reader, kiosk=kiosk, now=NOW).pk
+
+
 def test_a_missing_copy_that_is_borrowed_is_found_again(reader: User, kiosk: Kiosk) -> None:
     copy = lent_out(state="missing")
     lending.lend(copy=copy, reader=reader, kiosk=kiosk, now=NOW)

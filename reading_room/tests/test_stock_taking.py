@@ -151,6 +151,19 @@ def test_a_missing_copy_that_is_scanned_is_found_again(scan: Any, stock_take: St
     assert not scan(copy).was_missing
 
 
+def test_a_copy_found_again_is_kept_for_who_waits_for_its_title(
+    scan: Any, stock_take: StockTake, tier: Tier, lib: User
+) -> None:
+    one, two = (standing(number, tier, state="missing") for number in ("D2/5", "D2/6"))
+    type(one.title.collection).objects.update(is_lent=True)
+    holds = [make_hold(copy.title) for copy in (one, two)]
+    scan(one), stock_taking.tick(stock_take=stock_take, tier=tier, copy_pk=two.pk, by=lib, now=NOW)
+    for hold, copy in zip(holds, (one, two), strict=True):
+        hold.refresh_from_db()
+        assert (hold.state, hold.copy) == ("ready", copy)
+    assert [line.away for line in sheet(stock_take, tier).lines] == ["kept", "kept"]
+
+
 def test_what_is_lent_is_not_expected_and_told_when_it_stands_there(
     scan: Any, stock_take: StockTake, tier: Tier
 ) -> None:
