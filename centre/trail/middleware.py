@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from pghistory.middleware import HistoryMiddleware
 
 from centre.shared.http import network_address
 from centre.trail.models import Kind
-from centre.trail.recording import answered, plain, record, request_id
+from centre.trail.recording import answered, page_of, plain, record, request_id
 
 View = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger(__name__)
@@ -46,3 +47,8 @@ class ChangesMiddleware(HistoryMiddleware):
         told: dict[str, Any] = super().get_context(request)
         where = {"address": plain(network_address(request), 64), "request_id": request_id(request)}
         return told | {name: value for name, value in where.items() if value}
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """Now that the parts of the address are known, the secret ones are left out."""
+        if kwargs:
+            pghistory.context(url=page_of(request))

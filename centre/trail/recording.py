@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from centre.shared.http import network_address
 from centre.trail.models import Entry, Kind
 
+SECRET_PARTS = {"secret", "address", "code"}  # as the patterns of urls.py name what in an address is a secret
 FACTS_MOST, FACT_LENGTH = 20, 200
 answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)  # the request that is being answered
 SANE_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
@@ -38,7 +39,7 @@ def record(
         who_name=plain(person.get_username() if person is not None else "", 150),
         address=plain(network_address(request) if request else "", 64),
         request_id=request_id(request),
-        page=plain(request.path if request else "", 200),
+        page=page_of(request),
         what=plain(what, 80),
         about=plain(about, 200),
         facts={plain(name, 40): _fact(value) for name, value in list(facts.items())[:FACTS_MOST]},
@@ -49,6 +50,15 @@ def request_id(request: HttpRequest | None) -> str:
     """The number under which the logs tell of this request."""
     given = request.headers.get("X-Request-ID", "") if request else ""
     return given if SANE_ID.fullmatch(given) else ""
+
+
+def page_of(request: HttpRequest | None) -> str:
+    """The path that was asked for, without what in it is a secret."""
+    path = request.path if request else ""
+    match = getattr(request, "resolver_match", None)
+    for name in SECRET_PARTS & (match.kwargs.keys() if match else set()):
+        path = path.replace(str(match.kwargs[name]), "…")
+    return plain(path, 200)
 
 
 def plain(value: Any, length: int) -> str:
