@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +24,7 @@ from centre.notifications.actions import SEND_NOTICE_MAIL
 from centre.opening.models import SpecialDay
 from centre.shared.timespan import local_day
 from centre.shared.wording import clock, day_words
+from centre.upkeep.backup import backup_folder, newest_at, tried_out_at
 
 SOON = timedelta(minutes=10)  # a job, or a mail, that has waited longer is late
 A_DAY_AND_MORE = timedelta(hours=26)
@@ -101,7 +101,7 @@ def audit(now: datetime) -> Audit:
         groups=[
             (_("Rooms and reservations"), [_overlaps(), _constraint(), _triggers(), _disagreements(), _left_over(now)]),
             (_("Jobs"), [_failed_jobs(), _waiting_jobs(now), _unsent_notices(now), *_periodic_tasks(now)]),
-            (_("Kept for bad days"), [_backup(now), _snapshot(now), *_special_days(now)]),
+            (_("Kept for bad days"), [_backup(now), _trial(now), _snapshot(now), *_special_days(now)]),
         ]
     )
 
@@ -219,17 +219,15 @@ def _unsent_notices(now: datetime) -> Check:
 
 
 LABELS = {
+    "back_up": gettext_lazy("backup, and bringing it back on trial"),
     "remind_of_tomorrow": gettext_lazy("reminders of tomorrow"),
     "write_outage_snapshot": gettext_lazy("snapshot for a day without network"),
-    "forget_imported_rows": gettext_lazy("forgetting imported rows"),
     "let_go_of_what_is_over": gettext_lazy("letting go of what is over"),
     "finish_past": gettext_lazy("finishing what has passed"),
-    "forget_claim_failures": gettext_lazy("forgetting wrong claim codes"),
-    "forget_refusals": gettext_lazy("forgetting old refusals"),
     "take_up_stalled_jobs": gettext_lazy("taking up stalled jobs"),
     "remind_of_visits": gettext_lazy("reminders of visits"),
     "thank_for_visits": gettext_lazy("thanks after visits"),
-    "forget_contacts": gettext_lazy("forgetting the contacts of visits"),
+    "retention": gettext_lazy("forgetting personal data whose time is over"),
     "expire_holds": gettext_lazy("passing on books that nobody collected"),
     "remind_of_loans": gettext_lazy("reminders of borrowed books"),
 }
@@ -264,20 +262,26 @@ def _periodic_task(label: Any, run: ProcrastinatePeriodicDefer | None, *, due: d
 # --- for bad days ----------------------------------------------------------------------------------------------------
 
 
-def backup_folder() -> Path:
-    """Where backups are put; the newest file in it is the last backup."""
-    return Path(settings.VAR_DIR) / "backups"
-
-
 def _backup(now: datetime) -> Check:
-    made = _newest(backup_folder())
+    made = newest_at()
     return _check(
         _("Last backup"),
         _ago(made, now) if made else _("no backup has been made"),
         good=made is not None and now - made <= A_DAY_AND_MORE,
         otherwise=State.LOOK,
-        remedy=_("Every night: pg_dump and a copy of the uploaded files, into %(folder)s and to another house.")
+        remedy=_("The worker makes one every night, “manage.py backup” at once. Copy %(folder)s to another house.")
         % {"folder": backup_folder()},
+    )
+
+
+def _trial(now: datetime) -> Check:
+    made = tried_out_at()
+    return _check(
+        _("Last trial of bringing one back"),
+        _("with the one of %(when)s") % {"when": _ago(made, now)} if made else _("none has succeeded"),
+        good=made is not None and now - made <= A_DAY_AND_MORE,
+        otherwise=State.LOOK,
+        remedy=_("“manage.py verify_backup” does it now and says what is wrong."),
     )
 
 
@@ -305,11 +309,6 @@ def _special_days(now: datetime) -> Iterable[Check]:
             otherwise=State.LOOK,
             remedy=_("“manage.py import_special_days %(year)s” once they are announced.") % {"year": year},
         )
-
-
-def _newest(folder: Path) -> datetime | None:
-    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
-    return max(map(_changed_at, files), default=None)
 
 
 def _changed_at(path: Path) -> datetime:

@@ -57,6 +57,19 @@ def backups(folder: Path | None = None) -> list[Backup]:
     return [Backup(path, moment_of(path), (path / TRIED_OUT).exists()) for path in found]
 
 
+def newest_at() -> datetime | None:
+    """When the newest backup was made; a file that an operator puts into the folder with a tool of their own counts."""
+    place = backup_folder()
+    files = [path for path in place.iterdir() if path.is_file() and path.name[0] != "."] if place.is_dir() else []
+    moments = [datetime.fromtimestamp(path.stat().st_mtime, CENTRE_ZONE) for path in files]
+    return max([*moments, *(one.made_at for one in backups())], default=None)
+
+
+def tried_out_at() -> datetime | None:
+    """When the newest backup was made that came back on trial."""
+    return max((one.made_at for one in backups() if one.tried_out), default=None)
+
+
 def moment_of(path: Path) -> datetime:
     """When a backup was begun, by its name. Raises ValueError."""
     return datetime.strptime(path.name, "%Y-%m-%d_%H%M%S").replace(tzinfo=CENTRE_ZONE)

@@ -248,18 +248,34 @@ def aged(path: Path, *, hours: int) -> None:
 
 
 def test_without_a_backup_it_says_so_and_how_to_make_one() -> None:
-    found = check("备份")
+    found = check("最近一次备份")
     assert (found.state, found.found) == (State.LOOK, "还没有做过备份")
     assert str(backup_folder()) in found.remedy
 
 
 def test_the_newest_backup_counts() -> None:
     aged(backup_folder() / "old.dump", hours=100)
-    assert check("备份").state == State.LOOK
+    assert check("最近一次备份").state == State.LOOK
     aged(backup_folder() / "new.dump", hours=3)
-    found = check("备份")
+    found = check("最近一次备份")
     assert found.state == State.GOOD
     assert "3 小时前" in str(found.found)
+
+
+def trial() -> Check:
+    (found,) = [one for one in audit(timezone.now()).checks if one.what == "最近一次恢复演练"]
+    return found
+
+
+def test_a_backup_that_never_came_back_on_trial_is_to_be_looked_at() -> None:
+    made = backup_folder() / f"{timezone.localtime():%Y-%m-%d_%H%M%S}"
+    made.mkdir(parents=True)
+    assert check("最近一次备份").state == State.LOOK, "there is no manifest in it yet"
+    (made / "manifest.json").touch()
+    assert (check("最近一次备份").state, trial().state) == (State.GOOD, State.LOOK)
+    assert trial().found == "还没有成功过"
+    (made / "tried-out").touch()
+    assert trial().state == State.GOOD
 
 
 def snapshot() -> Check:
