@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from centre.shared import personal
+
 
 class BookingsConfig(AppConfig):
     name = "bookings"
@@ -13,6 +15,7 @@ class BookingsConfig(AppConfig):
         from bookings.report_tables import REPORTS
         from centre.sheets import registry
 
+        personal.hand_in(self)
         for kind in ALL_KINDS:
             registry.register_import(kind)
         for noun in ALL_NOUNS:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Refusal, Room
@@ -56,6 +57,6 @@ def record(problems: Iterable[Problem], *, room: Room, span: Span | None, now: d
         Refusal.objects.bulk_create(new)
 
 
-def forget_old(*, now: datetime) -> int:
-    """Take away what is older than two years; how many there were."""
-    return Refusal.objects.filter(at__lt=now - KEPT_FOR).delete()[0]
+def old(*, now: datetime) -> "QuerySet[Refusal]":
+    """What is older than two years, and no report asks for any more."""
+    return Refusal.objects.filter(at__lt=now - KEPT_FOR)

@@ -7,7 +7,7 @@ workers plan it. Times of a plan are in UTC, eight hours behind Shanghai, where 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from bookings import attendance, letting_go, outage, refusals, reminders
+from bookings import attendance, letting_go, outage, reminders
 
 
 # At 09:00 in Shanghai; the later hours, until 20:00, make up for a morning on which no worker was running.
@@ -39,11 +39,3 @@ def let_go_of_what_is_over(timestamp: int) -> None:
 def finish_past(timestamp: int) -> None:
     """Reservations whose time has passed are finished."""
     attendance.finish_past(now=timezone.now())
-
-
-# At 03:40 in Shanghai.
-@app.periodic(cron="40 19 * * *")
-@app.task(name="forget_refusals", queueing_lock="forget_refusals", pass_context=False)
-def forget_refusals(timestamp: int) -> None:
-    """Refusals of more than two years ago are forgotten."""
-    refusals.forget_old(now=timezone.now())

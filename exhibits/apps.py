@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from centre.shared import personal
+
 
 class ExhibitsConfig(AppConfig):
     name = "exhibits"
@@ -14,6 +16,7 @@ class ExhibitsConfig(AppConfig):
         from exhibits.imports import ALL_KINDS
         from exhibits.steps import after_migrate
 
+        personal.hand_in(self)
         post_migrate.connect(after_migrate, sender=self)
 
         for kind in ALL_KINDS:

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from centre.shared import personal
+
 
 class ReadingRoomConfig(AppConfig):
     name = "reading_room"
@@ -13,6 +15,7 @@ class ReadingRoomConfig(AppConfig):
         from reading_room.exports import report
         from reading_room.importing.kinds import ALL_KINDS
 
+        personal.hand_in(self)
         for kind in ALL_KINDS:
             registry.register_import(kind)
         for noun in ALL_NOUNS:

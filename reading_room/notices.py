@@ -20,7 +20,7 @@ LONGEST_TITLE = 60  # of a book in the heading of a notice
 def hold_ready(hold: Hold) -> None:
     """The book somebody waits for lies at the counter."""
     _tell(
-        hold.reader,
+        hold.waiter,
         hold.title.title,
         hold.ready_until,
         lambda words: _("Ready for you: “%(title)s”") % words,
@@ -31,7 +31,7 @@ def hold_ready(hold: Hold) -> None:
 def hold_expired(hold: Hold) -> None:
     """It was not collected, and goes to who is next."""
     _tell(
-        hold.reader,
+        hold.waiter,
         hold.title.title,
         hold.ready_until,
         lambda words: _("No longer kept: “%(title)s”") % words,
@@ -44,7 +44,7 @@ def hold_expired(hold: Hold) -> None:
 def loan_due_soon(loan: Loan) -> None:
     """It is due in a day or two."""
     _tell(
-        loan.reader,
+        loan.borrower,
         loan.copy.title.title,
         loan.due_on,
         lambda words: _("Due on %(day)s: “%(title)s”") % words,
@@ -55,7 +55,7 @@ def loan_due_soon(loan: Loan) -> None:
 def loan_late(loan: Loan) -> None:
     """It is late."""
     _tell(
-        loan.reader,
+        loan.borrower,
         loan.copy.title.title,
         loan.due_on,
         lambda words: _("Late: “%(title)s”") % words,

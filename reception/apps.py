@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from centre.shared import personal
+
 
 class ReceptionConfig(AppConfig):
     name = "reception"
@@ -15,6 +17,7 @@ class ReceptionConfig(AppConfig):
         from reception.report_tables import TABLES
         from reception.welcoming import welcomes_on
 
+        personal.hand_in(self)
         welcoming.register(welcomes_on)
         for kind in ALL_KINDS:
             registry.register_import(kind)

@@ -43,9 +43,14 @@ def forget_contacts(*, now: datetime) -> int:
 
 @transaction.atomic
 def _forget_some(*, now: datetime) -> int:
-    """Names, numbers, addresses, what the group wrote itself, and what was written or said to it."""
     locked = due(now=now).select_for_update(of=("self",), no_key=True, skip_locked=True)
-    visits = list(locked.values_list("pk", flat=True)[:AT_ONCE])
+    return forget(locked[:AT_ONCE], now=now)
+
+
+@transaction.atomic
+def forget(which: QuerySet[Visit], *, now: datetime) -> int:
+    """Names, numbers, addresses, what the group wrote itself, what was written or said to it; of how many visits."""
+    visits = list(which.values_list("pk", flat=True))
     with pghistory.context(reason="contact forgotten"):
         Message.objects.filter(visit__in=visits).exclude(body="").update(body="")
         Visit.objects.filter(pk__in=visits).update(

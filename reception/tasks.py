@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 
 from centre.notifications.actions import MAIL_QUEUE
 from centre.notifications.tasks import PATIENTLY
-from reception import forgetting, messages, reminding
+from reception import messages, reminding
 
 
 @app.task(name=messages.SEND_VISIT_MAIL, queue=MAIL_QUEUE, retry=PATIENTLY)
@@ -27,11 +27,3 @@ def remind_of_visits(timestamp: int) -> None:
 def thank_for_visits(timestamp: int) -> None:
     """Thank the contacts of visits whose last group has left."""
     reminding.thank(now=timezone.now())
-
-
-# At 03:40 in Shanghai.
-@app.periodic(cron="40 19 * * *")
-@app.task(name="forget_contacts", queueing_lock="forget_contacts", pass_context=False)
-def forget_contacts(timestamp: int) -> None:
-    """Forget whom we may no longer keep."""
-    forgetting.forget_contacts(now=timezone.now())

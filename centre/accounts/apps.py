@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from centre.shared import personal
+
 
 class AccountsConfig(AppConfig):
     name = "centre.accounts"
@@ -11,3 +13,4 @@ class AccountsConfig(AppConfig):
         from centre.accounts import roles
 
         post_migrate.connect(roles.after_migrate, dispatch_uid="roles")
+        personal.hand_in(self)

@@ -14,7 +14,7 @@ from centre.shared.masking import masked_name, masked_phone
 phone_number = RegexValidator(r"^1\d{10}$", _("A mobile number has 11 digits, such as 13800000000."), code="phone")
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "warned_at"])
 class User(AbstractUser):
     """Somebody with an account: a resident, or staff when `is_staff`."""
 
@@ -29,6 +29,8 @@ class User(AbstractUser):
     high_contrast = models.BooleanField(_("high contrast"), default=False)
     language = models.CharField(_("language"), max_length=10, blank=True)
     must_change_password = models.BooleanField(_("must choose an own password"), default=False)
+    warned_at = models.DateTimeField(_("told that the account will be closed"), blank=True, null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed at"), blank=True, null=True, editable=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects: ClassVar[UserManager] = UserManager()
@@ -40,6 +42,11 @@ class User(AbstractUser):
             models.CheckConstraint(
                 name="user_phone_is_a_mobile_number",
                 condition=models.Q(phone__isnull=True) | models.Q(phone__regex=r"^1\d{10}$"),
+            ),
+            models.CheckConstraint(
+                name="user_closed_is_nobody",
+                condition=models.Q(closed_at__isnull=True)
+                | models.Q(is_active=False, is_staff=False, is_superuser=False, phone__isnull=True, email=""),
             ),
             models.CheckConstraint(
                 name="user_name_is_no_mobile_number", condition=~models.Q(username__regex=r"^1\d{10}$")

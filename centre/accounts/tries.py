@@ -6,6 +6,7 @@ Counted for each reference and for each network address, and for each purpose ap
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from centre.accounts.models import ClaimFailure
 
@@ -47,9 +48,9 @@ def count_deed(*, purpose: str, address: str, at_most: int, within: timedelta, n
     ClaimFailure.objects.create(purpose=purpose, address=address, at=now)
 
 
-def forget_failures(*, now: datetime) -> int:
-    """Wrong codes are kept for a day; how many were forgotten."""
-    return ClaimFailure.objects.filter(at__lte=now - FAILURES_KEPT).delete()[0]
+def old_failures(*, now: datetime) -> "QuerySet[ClaimFailure]":
+    """What was kept for a day, and is to be forgotten."""
+    return ClaimFailure.objects.filter(at__lte=now - FAILURES_KEPT)
 
 
 def _lock_tries(purpose: str, reference: str, address: str) -> None:

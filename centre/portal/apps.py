@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from centre.shared import personal
 
 
 class PortalConfig(AppConfig):
@@ -9,6 +12,9 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Hand the screens what they count and announce, and the reading room what stands around it."""
         from centre.portal import figures, reading
+        from centre.portal.personal.history import after_migrate
 
+        personal.hand_in(self)
+        post_migrate.connect(after_migrate, dispatch_uid="personal")
         figures.hand_in()
         reading.hand_in()

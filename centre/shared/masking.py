@@ -1,9 +1,11 @@
 """Names and phones as lists show them; the full form is a deed that is recorded."""
 
+FORGOTTEN = "–"  # what stands in the place of a name that is no longer kept
+
 
 def masked_name(name: str) -> str:
-    """`张三丰` → `张*`; an empty name stays empty."""
-    return f"{name[0]}*" if name else ""
+    """`张三丰` → `张*`; an empty name stays empty, and so does one that is no longer kept."""
+    return f"{name[0]}*" if name and name != FORGOTTEN else name
 
 
 def masked_phone(phone: str) -> str:

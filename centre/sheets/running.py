@@ -16,7 +16,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -337,12 +337,16 @@ def outcome_of(job: Import) -> Mapping[str, int]:
 # --- what is forgotten -----------------------------------------------------------------------------------------------
 
 
+def to_be_forgotten(now: datetime) -> "QuerySet[Import]":
+    """Imports whose rows were kept long enough; none that a worker has in hand."""
+    old = Import.objects.filter(emptied_at__isnull=True, created_at__lt=now - KEPT_FOR)
+    return old.exclude(finished_at__gte=now - KEPT_FOR).exclude(state__in=Import.AT_WORK)
+
+
 @transaction.atomic
 def forget_rows(*, now: datetime) -> int:
     """Empty the rows of imports that were written, failed or were left lying for 30 days; returns how many imports."""
-    old = Import.objects.filter(emptied_at__isnull=True, created_at__lt=now - KEPT_FOR)
-    old = old.exclude(finished_at__gte=now - KEPT_FOR).exclude(state__in=Import.AT_WORK).select_for_update()
-    jobs = list(old)
+    jobs = list(to_be_forgotten(now).select_for_update())
     ImportRow.objects.filter(job__in=jobs).update(cells={}, misread=[])
     for job in jobs:
         job.emptied_at = now

@@ -1,7 +1,6 @@
 """Work on sheets that were handed in, done by `manage.py procrastinate worker`."""
 
 from django.db import InterfaceError, OperationalError
-from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -16,11 +15,3 @@ from centre.sheets import running
 def run_import(import_id: int) -> None:
     """Rehearse or write a sheet; doing it again does nothing twice."""
     running.run(import_id=import_id)
-
-
-# At 03:20 in Shanghai.
-@app.periodic(cron="20 19 * * *")
-@app.task(name="forget_imported_rows", queueing_lock="forget_imported_rows", pass_context=False)
-def forget_imported_rows(timestamp: int) -> None:
-    """Empty the rows of sheets that were written a month ago."""
-    running.forget_rows(now=timezone.now())

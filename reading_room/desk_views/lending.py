@@ -164,7 +164,7 @@ def _words_for(back: lending.Returned) -> list[str]:
     if back.is_set_aside:
         said.append(_("Please set it aside: %(state)s.") % {"state": back.copy.get_state_display()})
     if back.hold and back.hold.ready_until:
-        kept = {"name": back.hold.reader.masked_name, "day": day_words(back.hold.ready_until)}
+        kept = {"name": back.hold.waiter.masked_name, "day": day_words(back.hold.ready_until)}
         said.append(_("Please keep it at the counter for %(name)s until %(day)s.") % kept)
     if back.use:
         said.append(_("Counted as read in the house."))

@@ -1,6 +1,7 @@
 """How the holdings are used: loans and holds by readers, reading in the house counted without anybody."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from .copy import Copy
 from .shelf import Tier
 from .title import Title
+
+if TYPE_CHECKING:
+    from centre.accounts.models import User
 
 
 def new_card_number() -> str:
@@ -95,7 +99,15 @@ class Loan(models.Model):
     """A copy is with a reader until it comes back; one open loan for each copy, so says the database."""
 
     copy = models.ForeignKey(Copy, models.PROTECT, related_name="loans", verbose_name=_("copy"))
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="loans", verbose_name=_("reader"))
+    # Empty some time after the return: figures count loans, not readers.
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        blank=True,
+        null=True,
+        related_name="loans",
+        verbose_name=_("reader"),
+    )
     lent_at = models.DateTimeField(_("lent at"), default=timezone.now)
     lent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, blank=True, null=True, related_name="+", verbose_name=_("lent by")
@@ -124,6 +136,9 @@ class Loan(models.Model):
                 fields=["copy"], condition=Q(returned_at__isnull=True), name="loan_one_open_of_a_copy"
             ),
             models.CheckConstraint(
+                name="loan_open_with_its_reader", condition=Q(returned_at__isnull=False) | Q(reader__isnull=False)
+            ),
+            models.CheckConstraint(
                 name="loan_by_somebody_or_at_a_kiosk",
                 condition=Q(lent_by__isnull=False, kiosk__isnull=True) | Q(lent_by__isnull=True, kiosk__isnull=False),
             ),
@@ -135,6 +150,12 @@ class Loan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.copy} {self.due_on}"
+
+    @property
+    def borrower(self) -> "User":
+        """Who has it. Only to be asked of an open loan, of which it is always known."""
+        assert self.reader is not None
+        return self.reader
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
@@ -157,8 +178,14 @@ class Hold(models.Model):
     OPEN = (State.WAITING, State.READY)
 
     title = models.ForeignKey(Title, models.PROTECT, related_name="holds", verbose_name=_("catalogue title"))
+    # Empty some time after it ended, as with loans.
     reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="title_holds", verbose_name=_("reader")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        blank=True,
+        null=True,
+        related_name="title_holds",
+        verbose_name=_("reader"),
     )
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     placed_at = models.DateTimeField(_("asked at"), default=timezone.now)
@@ -185,6 +212,10 @@ class Hold(models.Model):
                 fields=["copy"], condition=Q(state="ready"), name="hold_one_reader_for_a_copy_kept"
             ),
             models.CheckConstraint(
+                name="hold_open_with_its_reader",
+                condition=~Q(state__in=["waiting", "ready"]) | Q(reader__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="hold_ready_with_copy_and_day",
                 condition=Q(state="ready", copy__isnull=False, ready_until__isnull=False) | ~Q(state="ready"),
             ),
@@ -201,6 +232,12 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.state}"
+
+    @property
+    def waiter(self) -> "User":
+        """Who waits. Only to be asked of one that has just ended or is open, of which it is always known."""
+        assert self.reader is not None
+        return self.reader
 
 
 class InHouseUse(models.Model):

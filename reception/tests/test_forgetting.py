@@ -1,19 +1,16 @@
 """Contacts are forgotten after a while; what was counted, logged and reported stays as it was."""
 
 from datetime import date, datetime, time, timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
 
 from centre.shared.periods import Period
 from centre.shared.timespan import moment
 from reception import forgetting, notices
-from reception.models import Batch, ClosedMonth, Tally, Visit
+from reception.models import Batch, ClosedMonth, Tally
 from reception.queries import log
 from reception.queries.reports.whole import report_on
 
@@ -112,18 +109,6 @@ def test_many_are_forgotten_in_small_steps(monkeypatch: Any) -> None:
     for _number in range(5):
         make_visit(**PERSON)
     assert forgetting.forget_contacts(now=at(date(2028, 1, 1))) == 5
-
-
-def test_the_command_counts_first(monkeypatch: Any) -> None:
-    came()
-    later = at(date(2028, 1, 1))
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    said = StringIO()
-    call_command("forget_contacts", "--dry-run", stdout=said)
-    assert said.getvalue().startswith("1 contacts would be forgotten")
-    assert Visit.objects.get().has_contact
-    call_command("forget_contacts", stdout=said)
-    assert not Visit.objects.get().has_contact
 
 
 def test_a_closed_month_does_not_stand_in_the_way() -> None:

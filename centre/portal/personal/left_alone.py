@@ -1,0 +1,96 @@
+"""Accounts that nobody uses: their people are told first, and then they are closed."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from centre.accounts.models import User
+from centre.accounts.personal import left_alone, never_used, to_be_warned
+from centre.notifications.actions import in_language_of, tell
+from centre.portal.personal.closing import close_left_alone
+from centre.shared.personal import Rule
+from centre.shared.problems import Refused
+from centre.shared.timespan import local_day
+from centre.shared.wording import day_words
+
+ACCOUNT = tuple(f"accounts.User.{name}" for name in ("username", "name", "phone", "email", "language", "password"))
+
+
+def warn(*, now: datetime) -> int:
+    """Tell everybody whose account will be closed for want of a sign-in; how many they are."""
+    return sum(_warn(person, now=now) for person in to_be_warned(now))
+
+
+@transaction.atomic
+def _warn(person: User, *, now: datetime) -> bool:
+    """Once, whoever else does it."""
+    if not to_be_warned(now).filter(pk=person.pk).select_for_update(of=("self",)).exists():
+        return False
+    User.objects.filter(pk=person.pk).update(warned_at=now)
+    day = local_day(now) + timedelta(days=settings.KEPT_DAYS["warning"])
+    with in_language_of(person):
+        title = _("Your account will be closed on %(day)s") % {"day": day_words(day)}
+        body = _("Nobody has signed in to it for a long time. If you want to keep it, please sign in before that day.")
+        tell(person=person, title=title, body=body, url="/account/")
+    return True
+
+
+def close_all(people: "QuerySet[User]", *, now: datetime) -> int:
+    """Close these accounts; what cannot be closed yet waits. How many were closed."""
+    return sum(_closed(person, now=now) for person in people)
+
+
+def _closed(person: User, *, now: datetime) -> bool:
+    try:
+        close_left_alone(person=person, now=now)
+    except Refused:
+        return False
+    return True
+
+
+def _unused() -> str:
+    days = settings.KEPT_DAYS["account"]
+    return ngettext("%(n)d day without a sign-in", "%(n)d days without a sign-in", days) % {"n": days}
+
+
+def _never() -> str:
+    days = settings.KEPT_DAYS["unused_account"]
+    text = ngettext("%(n)d day after it was made, if never used", "%(n)d days after it was made, if never used", days)
+    return text % {"n": days}
+
+
+def _warned() -> str:
+    days = settings.KEPT_DAYS["warning"]
+    return ngettext("%(n)d day before it is closed", "%(n)d days before it is closed", days) % {"n": days}
+
+
+RULES = (
+    Rule(
+        key="accounts.warnings",
+        what=gettext_lazy("Telling people that their account will be closed"),
+        after=lazy(_warned, str)(),
+        due=to_be_warned,
+        carry_out=lambda now: warn(now=now),
+    ),
+    Rule(
+        key="accounts.left_alone",
+        what=gettext_lazy("Accounts that nobody uses"),
+        after=lazy(_unused, str)(),
+        columns=ACCOUNT,
+        due=left_alone,
+        carry_out=lambda now: close_all(left_alone(now), now=now),
+    ),
+    Rule(
+        key="accounts.never_used",
+        what=gettext_lazy("Accounts made at the counter that nobody ever used"),
+        after=lazy(_never, str)(),
+        columns=ACCOUNT,
+        due=never_used,
+        carry_out=lambda now: close_all(never_used(now), now=now),
+    ),
+)

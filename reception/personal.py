@@ -1,0 +1,220 @@
+"""What is kept about the contacts of visits, and about who received them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from centre.accounts.models import User
+from centre.accounts.personal import STAFF
+from centre.shared import personal
+from centre.shared.personal import (
+    Category,
+    Closing,
+    Column,
+    Leaving,
+    Rule,
+    Shown,
+    Table,
+    Topic,
+    done_by,
+    name_of,
+    phone_of,
+    words,
+)
+from centre.shared.problems import Problem
+from reception import forgetting
+from reception.models import (
+    Adjustment,
+    Batch,
+    ClosedMonth,
+    Duty,
+    Hall,
+    IndividualVisitors,
+    Message,
+    Rating,
+    Remark,
+    Route,
+    Step,
+    Stop,
+    Tally,
+    Visit,
+    VisitPhoto,
+)
+from reception.models import (
+    Category as VisitorCategory,
+)
+from reception.models.visit import CONTACT
+
+
+def _kept() -> str:
+    days = settings.VISITS["contact_kept_days"]
+    text = ngettext(
+        "%(n)d day after the visit, 30 days if it does not take place; then deleted by itself",
+        "%(n)d days after the visit, 30 days if it does not take place; then deleted by itself",
+        days,
+    )
+    return text % {"n": days}
+
+
+KEPT = lazy(_kept, str)()
+VISITS = Topic(
+    key="visits",
+    what=gettext_lazy("Group visits: the contact's name and number, e-mail if given, what they write to us"),
+    purpose=gettext_lazy("to answer the group and to reach it when something changes"),
+    kept=KEPT,
+    place=50,
+)
+RECORD = Topic(
+    key="visit_record",
+    what=gettext_lazy("Group visits: which group came, photos, thanks and complaints"),
+    purpose=gettext_lazy("to report what the centre did"),
+    kept=gettext_lazy("for good, as the record of the centre; without the contact"),
+    place=52,
+)
+OF_THE_GROUP = gettext_lazy("it tells about the group, and is part of the centre's record")
+
+
+def _of_contact(person: User) -> "QuerySet[Visit]":
+    """Visits whose contact has the name and the number of the account: a number alone may be somebody else's."""
+    if not person.phone:
+        return Visit.objects.none()
+    return Visit.objects.filter(contact_phone=person.phone, contact_name=person.name)
+
+
+def _of_the_group(*names: str, **more: Any) -> tuple[Column, ...]:
+    return words(*names, closing=Closing.KEPT, because=OF_THE_GROUP, exported=False, **more)
+
+
+TABLES = (
+    Table(
+        model=Visit,
+        topic=VISITS,
+        rows_of=_of_contact,
+        columns=(
+            name_of("contact_name"),
+            phone_of("contact_phone"),
+            Column(name="contact_email", category=Category.EMAIL, exported=False, because=gettext_lazy("ask the desk")),
+            *words("note", exported=False, because=gettext_lazy("ask the desk")),
+            Column(
+                name="code_hash",
+                category=Category.SECRET,
+                shown=Shown.NEVER,
+                exported=False,
+                because=gettext_lazy("it is kept as a hash only"),
+            ),
+            *_of_the_group("purpose_words", "answer"),
+            Column(
+                name="other_hosts",
+                category=Category.NAME,
+                closing=Closing.KEPT,
+                because=OF_THE_GROUP,
+                exported=False,
+            ),
+            *done_by("created_by", "decided_by"),
+        ),
+        also=("reference", "state", "starts_at", "ends_at", "planned_headcount"),
+        impersonal={
+            "reference": "a running number",
+            "organisation_name": "names of schools, branches and companies",
+            "written_in": "a language",
+            "needs": "what a group needs",
+            "search": "kept by triggers from the other columns, and emptied with them",
+        },
+    ),
+    Table(
+        model=Message,
+        topic=VISITS,
+        columns=(*words("body", closing=Closing.KEPT, because=KEPT), *done_by("told_by")),
+        impersonal={"subject": "what a message is about: the visit's number and time"},
+    ),
+    Table(
+        model=Remark,
+        topic=RECORD,
+        columns=(*_of_the_group("text"), *done_by("by")),
+    ),
+    Table(
+        model=VisitPhoto,
+        topic=RECORD,
+        columns=(
+            Column(
+                name="image",
+                category=Category.PHOTO,
+                closing=Closing.KEPT,
+                because=gettext_lazy("it shows a group; the desk deletes it when somebody on it asks"),
+                exported=False,
+            ),
+            *_of_the_group("caption"),
+            *done_by("uploaded_by"),
+        ),
+    ),
+    Table(
+        model=Rating,
+        topic=RECORD,
+        columns=_of_the_group("words"),
+        impersonal={"key": "a random mark of a browser"},
+    ),
+    Table(
+        model=Batch,
+        topic=RECORD,
+        columns=_of_the_group("label", "over_capacity_reason"),
+        impersonal={"rating_code": "an address of a page"},
+    ),
+    Table(model=Visit.hosts.through, topic=STAFF, columns=done_by("user")),
+    Table(
+        model=Duty,
+        topic=STAFF,
+        rows_of=personal.of(Duty, "docent"),
+        columns=(*done_by("docent"), *words("reason")),
+        also=("part", "starts_at", "ends_at"),
+    ),
+    Table(model=Step, topic=STAFF, columns=(*done_by("by"), *_of_the_group("reason"))),
+    Table(model=Tally, topic=STAFF, columns=done_by("by")),
+    Table(
+        model=IndividualVisitors,
+        topic=STAFF,
+        columns=done_by("by"),
+        impersonal={"purpose": "what people without a group came for"},
+    ),
+    Table(model=ClosedMonth, topic=STAFF, columns=done_by("closed_by"), impersonal={"figures": "numbers"}),
+    Table(model=Adjustment, topic=STAFF, columns=done_by("by"), impersonal={"reason": "why a number was wrong"}),
+)
+IMPERSONAL = {
+    VisitorCategory: "kinds of visitors",
+    Hall: "halls of the house",
+    Stop: "stops of a tour",
+    Route: "routes through the house",
+}
+RULES = (
+    Rule(
+        key="reception.contacts",
+        what=gettext_lazy("Contacts of visits and what was written to them"),
+        after=KEPT,
+        columns=tuple(f"reception.Visit.{name}" for name in (*CONTACT, "code_hash")),
+        due=lambda now: forgetting.due(now=now),
+        carry_out=lambda now: forgetting.forget_contacts(now=now),
+    ),
+)
+
+
+# --- closing an account ----------------------------------------------------------------------------------------------
+
+
+def _problems(person: User, now: datetime) -> list[Problem]:
+    """A group that is expected has to be reachable."""
+    to_come = _of_contact(person).filter(state__in=Visit.OPEN, ends_at__gt=now).order_by("starts_at", "pk")
+    message = _(
+        "You are the contact of the visit %(reference)s. Please call it off, or ask the desk to note another contact."
+    )
+    return [Problem(code="visit_to_come", message=message % {"reference": visit.reference}) for visit in to_come]
+
+
+def _end(person: User, now: datetime) -> None:
+    forgetting.forget(_of_contact(person), now=now)
+
+
+LEAVING = Leaving(problems=_problems, end=_end)
