@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import itertools
 import os
 import secrets
 import signal
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from benchmarks import scenarios as what
-from benchmarks.catalogue import CATALOGUE, catalogue_searches, in_the_database, load_catalogue
+from benchmarks.catalogue import CatalogueChanges, catalogue_searches, in_the_database, load_catalogue, page_scenarios
 from benchmarks.house import House, furnish, load
 from benchmarks.load import Figures, request, run
 from benchmarks.report import Measured, Size, searches_in_words, written
@@ -103,11 +104,14 @@ def _searches(url: str) -> dict[str, Figures]:
 
 
 def _only_the_catalogue(url: str, searches: dict[str, Figures], options: argparse.Namespace) -> None:
+    changes = CatalogueChanges(url)
     with web_server(url, options.port):
         run(catalogue_searches(), options.port, concurrency=8, seconds=options.seconds / 3)
-        for concurrency in CONCURRENCIES:
-            figures = run(catalogue_searches(), options.port, concurrency=concurrency, seconds=options.seconds)
-            _told(Measured(CATALOGUE, concurrency, figures))
+        for concurrency, (name, before) in itertools.product(CONCURRENCIES, page_scenarios(changes)):
+            questions = catalogue_searches()
+            figures = run(questions, options.port, concurrency=concurrency, seconds=options.seconds, before=before)
+            _told(Measured(name, concurrency, figures))
+    changes.close()
 
 
 def of_database(url: str, name: str) -> str:

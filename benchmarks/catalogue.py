@@ -5,7 +5,7 @@ import json
 import multiprocessing
 import random
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,8 @@ from benchmarks.load import Figures, Request, request
 
 TITLES, COPIES = 100_000, 150_000
 CATALOGUE = "search in the catalogue of 100 000 titles, 28 questions in turn"
+AFTER_A_LOAN = "the same 28 questions, a loan changed before each"
+NEW_CATALOGUE = "the same 28 questions, the catalogue changed before each"
 CHUNK, PROCESSES = 2_000, 2
 ROUNDS = 12
 
@@ -90,6 +92,7 @@ def load_catalogue(url: str, titles: int = TITLES, copies: int = COPIES) -> None
             "CREATE INDEX title_by_sound_and_number ON reading_room_title USING gin (findable gin_trgm_ops)"
         )
         _triggers(connection, "ENABLE")
+        connection.execute(LOANS)
         connection.execute("VACUUM ANALYZE")
         progress.done()
 
@@ -107,6 +110,12 @@ INSERT INTO reading_room_shelf (id, name, subject, way, x, y, width, height, "or
 INSERT INTO reading_room_tier (id, shelf_id, "column", name, "order")
     SELECT 2 * n + t, 1 + n / 10, 1 + n % 10, (ARRAY['上层', '下层'])[1 + t], t
     FROM generate_series(0, 119) AS n, generate_series(0, 1) AS t WHERE 2 * n + t > 0;
+"""
+# One copy in fifty is with a reader.
+LOANS = """
+INSERT INTO reading_room_loan (copy_id, reader_id, lent_by_id, lent_at, due_on, renewals)
+    SELECT id, person, person, now(), current_date + 20, 0
+    FROM reading_room_copy, (SELECT min(id) AS person FROM accounts_user) AS somebody WHERE id % 50 = 1;
 """
 
 
@@ -242,3 +251,33 @@ def catalogue_searches() -> Iterator[Request]:
     there = [words for kind, questions in ASKED.items() if kind != "not there" for words in questions]
     for words in itertools.cycle(there):
         yield request("GET", f"/reading/search/?{urlencode({'q': words})}")
+
+
+class CatalogueChanges:
+    """Changes one row at a time, which makes pages that were kept useless: a loan, or a collection.
+
+    In a connection of its own that does not wait for the disk, so that the page is measured and not the change.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.connection = psycopg.connect(url, autocommit=True)
+        self.connection.execute("SET synchronous_commit = off")
+        self.copies = itertools.cycle(range(1, COPIES, 50))
+
+    def loan(self) -> None:
+        """Another day for one book: what is in is counted again, and the rows are read again."""
+        self.connection.execute(
+            "UPDATE reading_room_loan SET due_on = due_on + 1 WHERE copy_id = %s", [next(self.copies)]
+        )
+
+    def catalogue(self) -> None:
+        """Nothing that was kept is of any use."""
+        self.connection.execute("UPDATE reading_room_collection SET name = name WHERE id = 1")
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def page_scenarios(changes: CatalogueChanges) -> list[tuple[str, Callable[[], object] | None]]:
+    """What `catalogue_searches` are measured under: nothing changes, loans do, or the catalogue does."""
+    return [(CATALOGUE, None), (AFTER_A_LOAN, changes.loan), (NEW_CATALOGUE, changes.catalogue)]

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from benchmarks.catalogue import CATALOGUE, catalogue_searches
+from benchmarks.catalogue import CatalogueChanges, catalogue_searches, page_scenarios
 from benchmarks.exhibits import panel_scenarios, screen_scenarios
 from benchmarks.house import ROOMS, House
 from benchmarks.load import HOST, Figures, Request, burst, request
@@ -68,7 +68,7 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
         Scenario(REPORT_YEAR, lambda: itertools.repeat(report(house, days=364))),
         Scenario(LOG_PAGE, lambda: itertools.repeat(log_page(known(house.desk)))),
         Scenario(LOG_SEARCH, lambda: log_searches(known(house.desk))),
-        Scenario(CATALOGUE, catalogue_searches),
+        *(Scenario(name, catalogue_searches, before=before) for name, before in page_scenarios(changes.catalogue)),
         Scenario(REPORT_VISITS, lambda: itertools.repeat(report_of_the_year(house, known(house.desk)))),
         *(Scenario(name, supply, expected) for name, supply, expected in [*panels, *screens]),
         Scenario(CREATE, lambda: wanted, expected=302),
@@ -144,6 +144,7 @@ class Changes:
     """
 
     def __init__(self, url: str, house: House) -> None:
+        self.catalogue = CatalogueChanges(url)
         self.connection = psycopg.connect(url, autocommit=True)
         self.connection.execute("SET synchronous_commit = off")
         rows = self.connection.execute(LAST_PARTIES, [house.day]).fetchall()
@@ -157,6 +158,7 @@ class Changes:
         )
 
     def close(self) -> None:
+        self.catalogue.close()
         self.connection.close()
 
 
