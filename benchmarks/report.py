@@ -107,7 +107,7 @@ def aims(sizes: Sequence[Size]) -> Iterable[str]:
         ", ".join(f"{size.rate(name, 16):.0f}" for size in sizes) for name in (CATALOGUE, AFTER_A_LOAN, NEW_CATALOGUE)
     )
     yield f"* {CATALOGUE}: at least 100 requests a second at 16 at once. Reached: {rates}."
-    yield f"  So while nothing changes and pages are kept; with a loan before each {after_loans}, with nothing kept {cold}."
+    yield f"  So while nothing changes; {after_loans} where a loan changes before each, {cold} where nothing is kept."
     for name in (MANIFEST, MANIFEST_KNOWN):
         rates = ", ".join(f"{size.rate(name, 16):.0f}" for size in sizes)
         yield f"* {name}: at least 1 000 requests a second at 16 at once. Reached: {rates}."
