@@ -7,13 +7,16 @@ database each. With DATABASE_URL set that server is used.
 import gc
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone
 
 from centre import embedded_postgres
 from centre.shared.tests import emptying
@@ -41,6 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    from django.test import utils
+
+    from centre.shared.tests import rendering
+
+    utils.instrumented_test_render = rendering.render  # type: ignore[attr-defined]
     # What is loaded now stays; looking through it again and again for garbage took a tenth of the run.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
@@ -147,17 +155,28 @@ def _person(username: str) -> "User":
     from centre.accounts.models import User
 
     name, phone = CAST[username]
-    person = User(username=username, name=name, phone=phone, is_superuser=username == "root")
+    staff = username in ROLES
+    person = User(username=username, name=name, phone=phone, is_staff=staff, is_superuser=username == "root")
     person.set_unusable_password()
     person.save()
-    if username in ROLES:
+    if staff:
         roles.give(person, ROLES[username])
     return person
 
 
 def _client(person: "User") -> Client:
+    """A browser with a session of theirs; signing in, which every other test would pay for, has tests of its own."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.models import Session
+    from django.utils.crypto import get_random_string
+
+    said = {SESSION_KEY: str(person.pk), HASH_SESSION_KEY: person.get_session_auth_hash()}
+    said[BACKEND_SESSION_KEY] = "centre.accounts.backends.NameOrPhoneBackend"
+    session = Session(session_key=get_random_string(32), expire_date=timezone.now() + timedelta(days=1))
+    session.session_data = Session.objects.encode(said)
+    session.save(force_insert=True)
     client = Client()
-    client.force_login(person, "centre.accounts.backends.NameOrPhoneBackend")
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 
