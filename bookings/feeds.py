@@ -6,6 +6,8 @@ from datetime import datetime
 from bookings.models import CalendarFeed
 from centre.accounts.models import User
 from centre.shared.db import retried
+from centre.trail.models import Kind
+from centre.trail.recording import record
 
 SECRET_BYTES = 32  # 256 bits: nobody finds one by trying
 
@@ -15,6 +17,7 @@ def give_out(*, by: User, now: datetime) -> CalendarFeed:
     """A new secret address for the person's own calendar; the one before it is dead from now on."""
     _lock(by)
     _revoke(by, now)
+    record(Kind.EXPORTED, by=by, what="calendar_feed")
     return CalendarFeed.objects.create(person=by, secret=secrets.token_urlsafe(SECRET_BYTES), created_at=now)
 
 

@@ -3,13 +3,14 @@
 from django.core.exceptions import PermissionDenied
 
 from bookings.models import Reservation
-from centre.accounts.models import Unmasking, User
+from centre.accounts.models import User
 from centre.accounts.permissions import may_unmask
+from centre.trail.models import Entry, Kind
+from centre.trail.recording import record
 
 
-def unmask_contact(*, reservation: Reservation, page: str, by: User) -> Unmasking:
-    """Note that `by` looks at the contact of `reservation` on `page` (a path). Raises PermissionDenied."""
+def unmask_contact(*, reservation: Reservation, by: User) -> Entry:
+    """Note that `by` looks at the contact of `reservation`. Raises PermissionDenied."""
     if not may_unmask(by):
         raise PermissionDenied
-    subject = f"{reservation.masked_party} ({reservation.reference})"
-    return Unmasking.objects.create(by=by, subject=subject[:80], page=page[:200])
+    return record(Kind.UNMASKED, by=by, about=f"{reservation.masked_party} ({reservation.reference})")

@@ -37,15 +37,19 @@ from urllib.parse import quote
 
 PORT = 5432  # only part of the socket's file name
 DATABASE = ROLE = "centre"
+PORTAL_ROLE = "centre_app"
 LONGEST_SOCKET_FOLDER = 80  # bytes; the kernel allows 107 for folder and file name together, macOS 103
 ELSEWHERE = Path("/var/lib/centre-portal")
 NOT_RUNNING = Path(
     "/the embedded PostgreSQL is not running; start it with make run"
 )  # a comma would begin a second host
 
-# The portal's own role owns its database and no more; `CREATEDB` is for the test run.
+# The owner has its database and no more. What answers requests is another role, which may do less: see `manage.py roles`.
+# `CREATEDB` is for the test run, and for trying out a backup.
 PREPARE = """
 SELECT 'CREATE ROLE centre LOGIN CREATEDB' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'centre') \\gexec
+SELECT 'CREATE ROLE centre_app LOGIN CREATEDB'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'centre_app') \\gexec
 SELECT 'CREATE DATABASE centre OWNER centre'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'centre') \\gexec
 """
@@ -256,6 +260,11 @@ class Cluster:
     def url(self) -> str:
         """The URL of the portal's database, as its owner."""
         return _url(self.socket_folder)
+
+    @property
+    def portal_url(self) -> str:
+        """The URL of the same database for what answers requests and does jobs."""
+        return _url(self.socket_folder, PORTAL_ROLE)
 
     @property
     def superuser_url(self) -> str:

@@ -60,9 +60,10 @@ def run(programs: "Programs") -> None:
     began = time.monotonic()
     port = free_port(os.environ.get("PORT", "8000"))
     check_var(VAR_DIR)
-    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or programs.start_postgres(VAR_DIR)
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["OWNER_DATABASE_URL"], os.environ["DATABASE_URL"] = programs.start_postgres(VAR_DIR)
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
-    check_database(os.environ["DATABASE_URL"])
+    check_database(os.environ.get("OWNER_DATABASE_URL") or os.environ["DATABASE_URL"])
     prepare()
     programs.start("The job worker", worker_command(), when_orphaned=signal.SIGKILL)
     programs.start("The web server", web_command(port), when_orphaned=signal.SIGTERM)
@@ -193,7 +194,11 @@ def _reason(error: psycopg.Error) -> str:
 
 
 def prepare() -> None:
-    """Bring the database up to date, fill an empty one with the demonstration centre, collect the static files."""
+    """Bring the database up to date, fill an empty one with the demonstration centre, collect the static files.
+
+    All that as the owner of the tables, whom the programs started afterwards do not know.
+    """
+    os.environ["AS_OWNER"] = "true"
     import django
     from environs import EnvError
 
@@ -203,7 +208,7 @@ def prepare() -> None:
     except EnvError as error:
         raise CannotStart(f"A setting in the environment is not valid: {error}") from None
     from django.contrib.auth import get_user_model
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
     from django.db import connections
 
     with step("Bringing the database up to date"):
@@ -211,7 +216,14 @@ def prepare() -> None:
     if not get_user_model().objects.exists():
         with step("Loading the demonstration centre"):
             call_command("demo")
+    if os.environ.get("OWNER_DATABASE_URL"):
+        try:
+            call_command("roles", verbosity=0)
+        except CommandError as error:
+            raise CannotStart(str(error)) from None
     connections.close_all()
+    for name in ("AS_OWNER", "OWNER_DATABASE_URL"):
+        os.environ.pop(name, None)
     collect_static_files()
 
 
@@ -281,12 +293,12 @@ class Programs:
         self.cluster: embedded_postgres.Cluster | None = None
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start_postgres(self, var_dir: Path) -> str:
-        """Start the embedded PostgreSQL and return its URL. Raises CannotStart."""
+    def start_postgres(self, var_dir: Path) -> tuple[str, str]:
+        """Start the embedded PostgreSQL and return its URLs, for the owner and the portal. Raises CannotStart."""
         home = embedded_postgres.home_for(var_dir)
         self.cluster = embedded_postgres.Cluster(home)
         with step(f"Starting PostgreSQL in {home}"):
-            return self.cluster.start()
+            return self.cluster.start(), self.cluster.portal_url
 
     def start(self, name: str, command: list[str], *, when_orphaned: signal.Signals) -> None:
         """Start a program in a group of its own, so that Ctrl-C reaches the launcher alone.

@@ -7,12 +7,13 @@ demonstration on one machine; `DEBUG` is off unless asked for, so a forgotten va
 import site
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 from whitenoise.compress import Compressor
 
 from centre import embedded_postgres
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "centre.organisations",
     "centre.opening",
     "centre.notifications",
+    "centre.announcements",
     "centre.sheets",
     "bookings",
     "exhibits",
@@ -98,6 +100,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "centre.upkeep.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -149,11 +152,15 @@ CRISPY_FAIL_SILENTLY = False
 # --- database and jobs -----------------------------------------------------------------------------------------------
 
 DATABASE_URL = env.str("DATABASE_URL", "") or embedded_postgres.running_url(VAR_DIR)
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
+# Who owns the tables, where DATABASE_URL names a role that does not; manage.py uses it for what only the owner may.
+OWNER_DATABASE_URL = env.str("OWNER_DATABASE_URL", "")
+PORTAL_ROLE = (urlsplit(DATABASE_URL).username if OWNER_DATABASE_URL else None) or embedded_postgres.PORTAL_ROLE
+_as_owner = bool(OWNER_DATABASE_URL) and env.bool("AS_OWNER", False)
+DATABASES = {"default": dj_database_url.parse(OWNER_DATABASE_URL if _as_owner else DATABASE_URL, conn_max_age=600)}
 if env.bool("PREPARED_STATEMENTS", True):  # only cursors that ask for it prepare, see centre.shared.db.prepared
     DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_ON_APP_READY = "centre.upkeep.jobs.name_jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # what failed stays, to be looked at
 
 PGHISTORY_APPEND_ONLY = True
@@ -201,6 +208,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # fifteen minutes are fif
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "current_password", "new_password", "repeated", "kept"]
 AXES_USERNAME_CALLABLE = "centre.accounts.backends.lockout_name"
 AXES_LOCKOUT_CALLABLE = "centre.accounts.views.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the audit trail
 AXES_ENABLE_ADMIN = False  # our own pages of them are read-only
 AXES_VERBOSE = False
 
@@ -292,14 +300,27 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 
 # --- logs ------------------------------------------------------------------------------------------------------------
 
+LOG_FORMAT = env.str("LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"]))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "centre.shared.logs.Line", "format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "centre.shared.logs.Json"},
+    },
     "filters": {"secrets": {"()": "centre.shared.logs.WithoutSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        # One line per request, which says more than Django's own of what was not found.
+        "access": {"level": "INFO" if env.bool("ACCESS_LOG", True) else "CRITICAL"},
+        "django.request": {"level": "ERROR"},
+    },
 }
+# Only these are believed when they say which number a request has.
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", ["127.0.0.0/8", "::1"])
+METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", ["127.0.0.0/8", "::1"])  # who may read the figures
+METRICS_DIR = VAR_DIR / "metrics"  # where the processes of this machine leave theirs
 
 # Behind one address of the centre sit many people: the account locks, not the address (decision record 4).
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]

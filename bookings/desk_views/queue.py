@@ -55,7 +55,7 @@ def decided(request: HttpRequest, reservation: Reservation, form: DeclineForm) -
         actions.decline(reservation=reservation, by=by, now=now, **_answer(form))
         messages.success(request, _("Declined: %(room)s for %(party)s.") % told + telling(reservation))
     elif deed == "unmask":
-        unmask_contact(reservation=reservation, page=request.path, by=by)
+        unmask_contact(reservation=reservation, by=by)
     else:
         raise Refused([Problem(code="unknown_deed", message=_("Please use one of the buttons."))])
     return deed

@@ -112,8 +112,7 @@ MEASURES: Mapping[str, tuple[Any, Callable[[Any], Any]]] = {
 
 def _taken_away(request: HttpRequest, tables: Sequence[Noun], format: str, asked: Asked) -> HttpResponseBase:
     scope, what = _scope(asked), tables[0].key
-    by, page = signed_in(request), request.path
-    record(nouns=tables, what=what, format=format, scope=scope, by=by, page=page, now=asked.now)
+    record(nouns=tables, what=what, format=format, scope=scope, by=signed_in(request), now=asked.now)
     name = f"{what.replace('_', '-')}-{asked.first_day}-{asked.last_day}"
     return table_file(tables, format, scope, name=name)
 

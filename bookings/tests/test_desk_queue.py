@@ -18,8 +18,9 @@ from bookings.tests.factories import (
     make_user,
     span_on,
 )
-from centre.accounts.models import Unmasking, User
+from centre.accounts.models import User
 from centre.shared.timespan import local_day, moment
+from centre.trail.models import Entry, Kind
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/desk/reservations/"
@@ -89,9 +90,9 @@ def test_people_are_masked_until_somebody_looks_and_the_look_is_recorded(desk: C
     shown = answer(desk, one, deed="unmask")
     assert "何清韵" in shown.content.decode()  # type: ignore[attr-defined]
     assert "13900001234" in shown.content.decode()  # type: ignore[attr-defined]
-    look = Unmasking.objects.get()
-    assert look.by == erik
-    assert one.reference in look.subject
+    look = Entry.objects.get(kind=Kind.UNMASKED)
+    assert look.who == erik.pk
+    assert one.reference in look.about
     assert look.page == QUEUE
 
 
@@ -103,7 +104,7 @@ def test_without_the_permission_nobody_sees_a_number(day: date) -> None:
     one = wish(day)
     assert "unmask" not in client.get(QUEUE).content.decode()
     assert answer(client, one, deed="unmask").status_code == 403  # type: ignore[attr-defined]
-    assert not Unmasking.objects.exists()
+    assert not Entry.objects.filter(kind=Kind.UNMASKED).exists()
 
 
 def test_who_has_no_account_has_to_be_called(desk: Client, day: date) -> None:

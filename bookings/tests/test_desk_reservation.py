@@ -12,9 +12,10 @@ from django.utils import timezone
 from bookings import actions
 from bookings.models import Reservation
 from bookings.tests.factories import make_reservation, make_room, make_user, span_on
-from centre.accounts.models import Unmasking, User
+from centre.accounts.models import User
 from centre.notifications.models import Notice
 from centre.shared.timespan import local_day
+from centre.trail.models import Entry, Kind
 
 pytestmark = pytest.mark.django_db
 State = Reservation.State
@@ -73,7 +74,7 @@ def test_the_story_names_who_did_it(erik_client: Client, one: Reservation) -> No
 def test_names_are_masked_until_somebody_looks(erik_client: Client, one: Reservation) -> None:
     assert "何清韵" not in text(erik_client.get(page_of(one)))
     assert "何清韵" in text(erik_client.post(page_of(one), {"deed": "unmask"}))
-    assert Unmasking.objects.get().page == page_of(one)
+    assert Entry.objects.get(kind=Kind.UNMASKED).page == page_of(one)
 
 
 def test_a_reservation_is_cancelled_with_notice(erik_client: Client, one: Reservation) -> None:

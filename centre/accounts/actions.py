@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
-from centre.accounts.models import Consent, Unmasking, User
+from centre.accounts.models import Consent, User
 from centre.accounts.passwords import one_time_password
 from centre.shared.preferences import Preferences, remember
 from centre.shared.problems import Problem, Refused
+from centre.trail.models import Entry, Kind
+from centre.trail.recording import record
 
 # A number that is taken must look like any other reason, or the form would tell who has an account.
 NOT_COMPLETED = Problem(
@@ -98,6 +100,7 @@ def renew_password_at_counter(*, person: User, by: User) -> str:
     with pghistory.context(user=by.pk, reason="new one-time password at the counter"):
         person.save(update_fields=["password", "must_change_password"])
     forget_failures(username=person.phone or person.username)
+    record(Kind.SIGN_IN_CHANGED, by=by, about=f"{person.masked_name} ({person.username})")
     return password
 
 
@@ -107,6 +110,7 @@ def change_password(*, password: str, by: User) -> None:
     by.set_password(password)
     by.must_change_password = False
     by.save(update_fields=["password", "must_change_password"])
+    record(Kind.SIGN_IN_CHANGED, by=by)
 
 
 def edit_profile(*, name: str, email: str, preferences: Preferences, by: User) -> None:
@@ -127,6 +131,6 @@ def change_phone(*, phone: str, by: User) -> None:
         raise Refused([PHONE_NOT_CHANGED]) from error
 
 
-def unmask(*, person: User, page: str, by: User) -> Unmasking:
-    """Note that `by` looks at the full name and number of `person` on `page` (a path)."""
-    return Unmasking.objects.create(by=by, subject=f"{person.masked_name} ({person.username})"[:80], page=page[:200])
+def unmask(*, person: User, by: User) -> Entry:
+    """Note that `by` looks at the full name and number of `person`."""
+    return record(Kind.UNMASKED, by=by, about=f"{person.masked_name} ({person.username})")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from axes.models import AccessAttempt, AccessLog
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth import admin as django_auth_admin  # noqa: F401 -- registers Group, see below
 from django.contrib.auth.models import Group
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from centre.accounts import actions
-from centre.accounts.models import Consent, Unmasking, User
+from centre.accounts.models import Consent, User
 from centre.accounts.roles import label_of
 from centre.shared.admin import HouseAdmin, ReadOnlyAdmin
 
@@ -80,7 +80,7 @@ class UserAdmin(HouseAdmin):
     def _record_look(self, request: HttpRequest, object_id: str) -> None:
         person = self.get_object(request, object_id)
         if person and request.method == "GET" and self.has_view_permission(request, person):
-            actions.unmask(person=person, page=request.path, by=request.user)  # type: ignore[arg-type]
+            actions.unmask(person=person, by=request.user)  # type: ignore[arg-type]
 
 
 @admin.register(Consent)
@@ -94,15 +94,6 @@ class ConsentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("person"), ordering="person__username")
     def masked_person(self, consent: Consent) -> str:
         return f"{consent.person.masked_name} ({consent.person.username})"
-
-
-@admin.register(Unmasking)
-class UnmaskingAdmin(ReadOnlyAdmin):
-    list_display = ["at", "by", "subject", "page"]
-    list_filter = ["by"]
-    search_fields = ["subject", "page", "by__username", "by__name"]
-    list_select_related = ["by"]
-    date_hierarchy = "at"
 
 
 admin.site.unregister(Group)  # registered by Django's own module, imported above for this order
@@ -128,13 +119,3 @@ class FailedSignInAdmin(ReadOnlyAdmin):
     list_display = ["attempt_time", "username", "failures_since_start", "ip_address"]
     search_fields = ["username", "ip_address"]
     fields = ["attempt_time", "username", "failures_since_start", "ip_address", "user_agent", "path_info"]
-
-
-@admin.register(AccessLog)
-class SignInAdmin(ReadOnlyAdmin):
-    """Every sign-in and when it ended."""
-
-    list_display = ["attempt_time", "username", "ip_address", "logout_time"]
-    search_fields = ["username", "ip_address"]
-    date_hierarchy = "attempt_time"
-    fields = ["attempt_time", "username", "ip_address", "user_agent", "path_info", "logout_time"]

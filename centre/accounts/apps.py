@@ -10,7 +10,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from centre.accounts import roles
+        from centre.accounts import roles, sign_ins
 
+        sign_ins.listen()
         post_migrate.connect(roles.after_migrate, dispatch_uid="roles")
         personal.hand_in(self)

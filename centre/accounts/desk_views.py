@@ -66,7 +66,7 @@ def desk_account(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_unmask(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the full name and number; who looked, when and where is recorded first."""
     person = get_object_or_404(User, pk=pk)
-    actions.unmask(person=person, page=request.path, by=signed_in_person(request))
+    actions.unmask(person=person, by=signed_in_person(request))
     return _person_page(request, person, unmasked=True)
 
 

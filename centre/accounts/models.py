@@ -93,23 +93,6 @@ class Consent(models.Model):
         return f"{self.person} · {self.notice_version}"
 
 
-class Unmasking(models.Model):
-    """That a member of staff looked at a person's full name and phone number: who, whom, where and when."""
-
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("seen by"))
-    subject = models.CharField(_("whose data"), max_length=80)
-    page = models.CharField(_("page"), max_length=200)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("view of personal data")
-        verbose_name_plural = _("views of personal data")
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.by}: {self.subject}"
-
-
 class ClaimFailure(models.Model):
     """A code that was wrong, so that guessing can be slowed down; kept for a day.
 

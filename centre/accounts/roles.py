@@ -32,6 +32,7 @@ def _admin_of(*models: str, view_only: bool = False) -> set[str]:
 
 LENDING = {"reading_room.lend_books", "reading_room.see_loans"}
 RECEPTION = {
+    "announcements.write_announcements",
     "accounts.create_account_at_counter",
     "accounts.unmask_person",
     "bookings.decide_reservation",
@@ -49,7 +50,7 @@ LIMITS = _admin_of("bookings.limit", "bookings.exemption")
 ROOMS = _admin_of("bookings.venue", "bookings.space", "bookings.room", "bookings.roomphoto", "bookings.equipment")
 HALLS = _admin_of("reception.hall", "reception.stop", "reception.route", "reception.routestop", "reception.category")
 CALENDAR = _admin_of("opening.schedule", "opening.weeklyinterval", "opening.datedexception", "opening.specialday")
-RECORDS = _admin_of("accounts.consent", "accounts.unmasking", "sheets.export", "notifications.notice", view_only=True)
+RECORDS = _admin_of("accounts.consent", "sheets.export", "notifications.notice", view_only=True)
 VISITS = _admin_of(
     "reception.visit",
     "reception.duty",
@@ -64,6 +65,7 @@ EXHIBITS = {
     "exhibits.see_scripts",
     "exhibits.manage_screens",
     "exhibits.see_reading",
+    "announcements.write_announcements",
     *_admin_of("exhibits.hall", "exhibits.reviewstep"),
 }
 SHELVES = _admin_of("reading_room.collection", "reading_room.shelf", "reading_room.tier", "reading_room.furniture")

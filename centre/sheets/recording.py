@@ -6,26 +6,28 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from centre.accounts.models import Unmasking, User
+from centre.accounts.models import User
 from centre.accounts.permissions import may_unmask, require
 from centre.sheets.models import Export
 from centre.sheets.registry import TABLES
 from centre.sheets.writing import Noun, Scope
+from centre.trail import recording as trail
+from centre.trail.models import Kind
 
 EVERYTHING = "everything"
 
 
 @transaction.atomic
-def record(
-    *, nouns: Sequence[Noun], what: str, format: str, scope: Scope, by: User, page: str, now: datetime
-) -> Export:
+def record(*, nouns: Sequence[Noun], what: str, format: str, scope: Scope, by: User, now: datetime) -> Export:
     """Write down who takes away which tables, together called `what`.
 
     Raises PermissionDenied, also when full names are asked for without the right.
     """
     require(all(noun.may_be_taken_by(by) for noun in nouns) and (may_unmask(by) or not scope.in_full))
     if scope.in_full and any(noun.names_people for noun in nouns):
-        Unmasking.objects.create(by=by, subject=f"{_('export')}: {label_of(what)}"[:80], page=page[:200], at=now)
+        trail.record(Kind.UNMASKED, by=by, what=what, about=f"{_('export')}: {label_of(what)}")
+    days = {"first_day": scope.first_day, "last_day": scope.last_day}
+    trail.record(Kind.EXPORTED, by=by, what=what, about=label_of(what), format=format, in_full=scope.in_full, **days)
     return Export.objects.create(
         by=by,
         what=what,

@@ -45,6 +45,6 @@ def _taken_away(request: HttpRequest, folder: Folder) -> HttpResponseBase:
     now = timezone.now()
     scope = Scope(first_day=local_day(now), last_day=local_day(now))
     by = signed_in_person(request)
-    record(nouns=[], what=FOLDER, format="zip", scope=scope, by=by, page=request.path, now=now)
+    record(nouns=[], what=FOLDER, format="zip", scope=scope, by=by, now=now)
     headers = {"Content-Disposition": f'attachment; filename="{folder.name}.zip"'}
     return StreamingHttpResponse(folder.zipped(), content_type="application/zip", headers=headers)

@@ -55,7 +55,7 @@ def _taken_away(request: HttpRequest, report: ReadingReport, format: str) -> Htt
     tables, period = tables_of(report), report.period
     scope = Scope(first_day=period.first, last_day=period.last)
     by, now = signed_in_person(request), timezone.now()
-    record(nouns=tables, what=REPORT, format=format, scope=scope, by=by, page=request.path, now=now)
+    record(nouns=tables, what=REPORT, format=format, scope=scope, by=by, now=now)
     return table_file(tables, format, scope, name=f"reading-report-{period.first}-{period.last}")
 
 

@@ -60,7 +60,7 @@ def desk_catalogue_out(request: HttpRequest) -> HttpResponseBase:
     today, format = local_day(now), form.cleaned_data["format"]
     noun, scope = holdings(partial(titles_with_copies, **form.part())), Scope(first_day=today, last_day=today)
     by = signed_in_person(request)
-    record(nouns=[noun], what=noun.key, format=format, scope=scope, by=by, page=request.path, now=now)
+    record(nouns=[noun], what=noun.key, format=format, scope=scope, by=by, now=now)
     if format == Export.Format.MARC:
         return _marc_file(form, today)
     return table_file([noun], format, scope, name=f"catalogue-{today}")

@@ -82,7 +82,7 @@ def _taken_away(
 ) -> HttpResponseBase:
     scope = Scope(first_day=period.first, last_day=period.last)
     by, now = signed_in_person(request), timezone.now()
-    record(nouns=tables, what=tables[0].key, format=format, scope=scope, by=by, page=request.path, now=now)
+    record(nouns=tables, what=tables[0].key, format=format, scope=scope, by=by, now=now)
     return table_file(tables, format, scope, name=f"{name}-{period.first}-{period.last}")
 
 

@@ -31,7 +31,7 @@ def desk_messages(request: HttpRequest) -> HttpResponse:
         return _page(request)
     message, by = _wanted(request), signed_in(request)
     if request.POST.get("deed") == "unmask":
-        unmask_contact(visit=message.visit, page=request.path, by=by)
+        unmask_contact(visit=message.visit, by=by)
         return _page(request, unmasked=message)
     if mark_told(message=message, by=by, now=timezone.now()):
         messages.success(request, _("Noted: %(reference)s has been told.") % {"reference": message.visit.reference})

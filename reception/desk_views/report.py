@@ -96,7 +96,7 @@ def _file(request: HttpRequest, tables: Sequence[Noun], format: str, period: Per
 def _recorded(request: HttpRequest, tables: Sequence[Noun], format: str, period: Period) -> Scope:
     scope = Scope(first_day=period.first, last_day=period.last)
     by, now = signed_in_person(request), timezone.now()
-    record(nouns=tables, what=tables[0].key, format=format, scope=scope, by=by, page=request.path, now=now)
+    record(nouns=tables, what=tables[0].key, format=format, scope=scope, by=by, now=now)
     return scope
 
 

@@ -92,7 +92,7 @@ def _gone_away(request: HttpRequest, day: date) -> HttpResponse:
 
 def _unmasked(request: HttpRequest, day: date) -> HttpResponse:
     batch = _batch(request)
-    unmask_contact(visit=batch.visit, page=request.path, by=signed_in(request))
+    unmask_contact(visit=batch.visit, by=signed_in(request))
     return _page(request, day, unmasked_batch=batch.pk)
 
 

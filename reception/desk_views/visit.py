@@ -37,7 +37,7 @@ def desk_visit(request: HttpRequest, reference: str) -> HttpResponse:
         return _page(request, visit)
     deed = request.POST.get("deed", "")
     if deed == "unmask":
-        unmask_contact(visit=visit, page=request.path, by=signed_in(request))
+        unmask_contact(visit=visit, by=signed_in(request))
         return _page(request, visit, unmasked=True)
     if deed not in DEEDS:
         return _page(

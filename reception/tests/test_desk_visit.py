@@ -13,8 +13,9 @@ from PIL import Image
 
 from bookings.tests.factories import make_reservation
 from centre.accounts import roles
-from centre.accounts.models import Unmasking, User
+from centre.accounts.models import User
 from centre.shared.timespan import Span
+from centre.trail.models import Entry, Kind
 from reception import receiving, touring
 from reception.itineraries import take_route
 from reception.models import Batch, Message, Rating, Remark, Visit, VisitRoom
@@ -66,14 +67,14 @@ def test_the_contact_is_masked_until_somebody_looks_and_that_is_recorded(erik_cl
     assert "13912345678" not in shown(erik_client, visit)
     page = erik_client.post(page_of(visit), {"deed": "unmask"}).content.decode()
     assert "13912345678" in page
-    assert Unmasking.objects.get().subject == f"孙* ({visit.reference})"
+    assert Entry.objects.get(kind=Kind.UNMASKED).about == f"孙* ({visit.reference})"
 
 
 def test_who_may_not_unmask_is_not_offered_it_and_refused(dana_client: Client) -> None:
     visit = make_visit(contact_phone="13912345678")
     assert 'value="unmask"' not in shown(dana_client, visit)
     assert dana_client.post(page_of(visit), {"deed": "unmask"}).status_code == 403
-    assert not Unmasking.objects.exists()
+    assert not Entry.objects.filter(kind=Kind.UNMASKED).exists()
 
 
 def test_the_itinerary_shows_what_was_really_visited(erik_client: Client, erik: User) -> None:

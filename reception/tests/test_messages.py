@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from centre.accounts.models import Unmasking, User
+from centre.accounts.models import User
 from centre.opening.tests.factories import make_special_day
 from centre.shared.timespan import moment
+from centre.trail.models import Entry, Kind
 from reception import messages, notices, reminding
 from reception.models import Batch, Message, Visit
 
@@ -186,7 +187,7 @@ def test_showing_the_number_is_recorded(erik_client: Client, message: Message) -
     page = text(erik_client.post(PAGE, {"message": message.pk, "deed": "unmask"}))
     assert "13912345678" in page
     assert "孙老师" in page
-    assert message.visit.reference in Unmasking.objects.get().subject
+    assert message.visit.reference in Entry.objects.get(kind=Kind.UNMASKED).about
 
 
 def test_only_who_plans_visits_sees_the_list(

@@ -7,9 +7,10 @@ from axes.models import AccessAttempt
 from django.test import Client
 
 from centre.accounts import roles
-from centre.accounts.models import Unmasking, User
+from centre.accounts.models import User
 from centre.accounts.passwords import ThreeOfFourClassesValidator, one_time_password
 from centre.accounts.tests.factories import make_user
+from centre.trail.models import Entry, Kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hasher")]
 NEW = "/desk/accounts/new/"
@@ -32,7 +33,7 @@ def test_residents_and_staff_without_the_role_open_no_page_about_people(alice_cl
     assert alice_client.get(address).status_code == alice_client.post(address).status_code == 403
     assert ed_client.get(address).status_code == ed_client.post(address).status_code == 403
     assert Client().get(address).url == f"/account/sign-in/?next={address}"
-    assert Unmasking.objects.count() == 0
+    assert not Entry.objects.filter(kind=Kind.UNMASKED).exists()
 
 
 def test_a_role_without_being_staff_opens_nothing(erik: User, erik_client: Client):
@@ -153,18 +154,18 @@ def test_the_page_of_a_person_is_masked_until_somebody_asks_and_that_is_recorded
     masked = erik_client.get(address).content.decode()
     assert "梅芳华" not in masked
     assert "13812345678" not in masked
-    assert Unmasking.objects.count() == 0
+    assert not Entry.objects.filter(kind=Kind.UNMASKED).exists()
     full = erik_client.post(f"{address}unmask/")
     assert "梅芳华" in full.content.decode()
     assert "13812345678" in full.content.decode()
     assert "no-store" in full["Cache-Control"]
-    look = Unmasking.objects.get()
-    assert (look.by, look.subject, look.page) == (erik, "梅* (mei)", f"{address}unmask/")
+    look = Entry.objects.get(kind=Kind.UNMASKED)
+    assert (look.who_name, look.about, look.page) == ("erik", "梅* (mei)", f"{address}unmask/")
 
 
 def test_a_link_does_not_unmask(erik_client, mei):
     assert erik_client.get(f"/desk/accounts/{mei.pk}/unmask/").status_code == 405
-    assert Unmasking.objects.count() == 0
+    assert not Entry.objects.filter(kind=Kind.UNMASKED).exists()
 
 
 @pytest.mark.parametrize("pk", [0, 2**31, 2**63, 10**30])

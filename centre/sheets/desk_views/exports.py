@@ -36,7 +36,7 @@ def desk_exports(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, form)
     what, format, scope = form.cleaned_data["what"], form.cleaned_data["format"], form.scope()
-    record(nouns=form.chosen(), what=what, format=format, scope=scope, by=person, page=request.path, now=now)
+    record(nouns=form.chosen(), what=what, format=format, scope=scope, by=person, now=now)
     return table_file(form.chosen(), format, scope, name=f"{what.replace('_', '-')}-{local_day(now):%Y-%m-%d}")
 
 

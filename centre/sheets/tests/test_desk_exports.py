@@ -11,11 +11,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from bookings.tests.factories import make_reservation, make_room, span_on
-from centre.accounts.models import Unmasking, User
+from centre.accounts.models import User
 from centre.shared.timespan import local_day
 from centre.sheets.models import Export
 from centre.sheets.registry import NOUNS, nouns_for
 from centre.sheets.writing import Scope
+from centre.trail.models import Entry, Kind
 
 pytestmark = pytest.mark.django_db
 EXPORTS = "/desk/exports/"
@@ -42,7 +43,7 @@ def test_an_export_is_sent_and_recorded(erik_client: Client, erik: User, alice: 
     assert load_workbook(BytesIO(content(answer))).worksheets[0].max_row == 2
     record = Export.objects.get()
     assert (record.by, record.what, record.in_full, record.first_day) == (erik, "reservations", True, SCOPE.first_day)
-    assert Unmasking.objects.get().by == erik
+    assert Entry.objects.get(kind=Kind.UNMASKED).who == erik.pk
     assert "预约" in erik_client.get(EXPORTS).content.decode()
 
 
@@ -58,7 +59,7 @@ def test_without_asking_for_it_people_are_masked(erik_client: Client, alice: Use
     assert "李*" in text
     assert "138****0001" in text
     assert not {name for name in ("李爱丽", "13800000001", "alice") if name in text}
-    assert not Unmasking.objects.exists()
+    assert not Entry.objects.filter(kind=Kind.UNMASKED).exists()
 
 
 def test_who_may_not_see_full_names_is_not_offered_them(dana_client: Client) -> None:
@@ -71,7 +72,7 @@ def test_who_may_not_see_full_names_is_not_offered_them(dana_client: Client) -> 
 def test_tables_that_name_nobody_are_no_view_of_personal_data(erik_client: Client) -> None:
     make_room()
     content(erik_client.post(EXPORTS, asked(what="rooms", in_full="on")))
-    assert not Unmasking.objects.exists()
+    assert not Entry.objects.filter(kind=Kind.UNMASKED).exists()
 
 
 def test_everything_that_somebody_may_take_comes_as_one_workbook(erik: User, erik_client: Client) -> None:
