@@ -75,6 +75,11 @@ PUBLIC = {
     "reading_room:reading_lists",
     "reading_room:reading_list",
     "reading_room:kiosk",
+    # what the centre announces: published words and their files
+    "announcements:announcements",
+    "announcements:announcement",
+    "announcements:attachment",  # while its announcement can be read
+    "announcements:feed",
     # becoming somebody
     "accounts:sign_in",
     "accounts:register",

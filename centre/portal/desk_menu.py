@@ -97,6 +97,11 @@ SECTIONS = (
         prefixes=("reading_room:",),
     ),
     _section(
+        _("Announcements"),
+        ("announcements:desk_announcements", _("Announcements"), "announcements.write_announcements"),
+        prefixes=("announcements:",),
+    ),
+    _section(
         _("Reports"),
         ("reception:desk_report", _("Visits"), "reception.see_visit_reports"),
         ("reception:desk_months", _("Months"), "reception.see_visit_reports"),

@@ -1,0 +1,82 @@
+"""What is announced, shaped for pages: what stands now, one announcement, and searching."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F
+from django.utils.safestring import SafeString
+
+from centre.announcements.models import Announcement, AnnouncementQuerySet
+from centre.announcements.passages import plain
+from centre.shared import chinese
+from centre.shared.found_words import marked, snippet
+
+MOST_ASKED, MOST_FOUND = 100, 50
+BEGINNING = 60  # characters of the text, where nobody wrote a summary
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """An announcement that was found: title and snippet are marked up and safe."""
+
+    announcement: Announcement
+    title: SafeString
+    snippet: SafeString
+    url: str
+
+
+def current(now: datetime, *, kind: str = "") -> AnnouncementQuerySet:
+    """What stands now, pinned ones first, then the latest; of one kind where one is given."""
+    found = Announcement.objects.standing(now).defer("search").in_order(now)
+    return found.filter(kind=kind) if kind else found
+
+
+def pinned(now: datetime) -> AnnouncementQuerySet:
+    """What stands on top today."""
+    return Announcement.objects.pinned(now).defer("search").in_order(now)
+
+
+def search(text: str, *, now: datetime, limit: int = MOST_FOUND) -> list[Hit]:
+    """What stands now and has all of the words, titles first; where nothing has, what has a part of them.
+
+    Whatever is typed is answered. One query, or two.
+    """
+    asked = text.replace("\0", "")[:MOST_ASKED].strip()
+    found = _having(chinese.query(asked), now, limit) or _having(chinese.similar(asked), now, limit)
+    return [_hit(one, asked) for one in found]
+
+
+def lead_of(announcement: Announcement) -> str:
+    """What it is about in a line: its summary, or how its text begins."""
+    if announcement.summary:
+        return announcement.summary
+    words = plain(announcement.text)
+    return words if len(words) <= BEGINNING else f"{words[:BEGINNING]}…"
+
+
+def others(announcement: Announcement, now: datetime, limit: int = 4) -> Sequence[Announcement]:
+    """What else stands now, those of the same kind first."""
+    found = current(now).exclude(pk=announcement.pk)[: limit * 3]
+    return sorted(found, key=lambda one: one.kind != announcement.kind)[:limit]
+
+
+def _having(expression: str, now: datetime, limit: int) -> list[Announcement]:
+    if not expression:
+        return []
+    asked = SearchQuery(expression, config="simple", search_type="raw")
+    rank: Any = SearchRank(F("search"), asked)
+    found = Announcement.objects.standing(now).filter(search=asked).defer("search")
+    return list(found.order_by(rank.desc(), "-publish_at", "-pk")[:limit])
+
+
+def _hit(announcement: Announcement, words: str) -> Hit:
+    texts = [text for text in (announcement.summary, plain(announcement.text)) if text]
+    return Hit(
+        announcement=announcement,
+        title=marked(announcement.title, words),
+        snippet=snippet(texts, words),
+        url=announcement.get_absolute_url(),
+    )
