@@ -19,6 +19,7 @@ PUBLIC = {
     "portal:preferences",  # how pages are shown: no account needed for large letters
     "portal:healthz",
     "portal:readyz",
+    "upkeep:metrics",
     # rooms and times, never who
     "bookings:rooms",
     "bookings:room",

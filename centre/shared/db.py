@@ -2,7 +2,9 @@
 
 import functools
 import json
+import select
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
 import psycopg
@@ -66,6 +68,23 @@ def prepared() -> CursorWrapper:
     return connection.make_cursor(psycopg.Cursor(connection.connection))  # type: ignore[arg-type]
 
 
+def hang_up_if_lost() -> None:
+    """Let go of this thread's connection when the server has hung up meanwhile, so that the next query opens another.
+
+    A connection at rest is silent. When there is something to read on it the server has said good-bye: it was started
+    anew, or another one has taken its place. Asking costs microseconds; `CONN_HEALTH_CHECKS` would cost a query.
+    """
+    held = connection.connection
+    if held is None or connection.in_atomic_block:
+        return
+    asked = select.poll()
+    with suppress(psycopg.Error):
+        asked.register(held.fileno(), select.POLLIN)
+        if not asked.poll(0):
+            return
+    connection.close()
+
+
 def hold_calendar(*, to_change_it: bool = False) -> None:
     """Take the calendar lock until the transaction ends: shared to reserve by it, exclusive to change it.
 
@@ -106,6 +125,7 @@ def one_value(sql: str, params: list[Any] | None = None) -> Any:
 
 __all__ = [
     "Error",
+    "hang_up_if_lost",
     "hold_calendar",
     "insert_many",
     "one_value",

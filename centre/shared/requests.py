@@ -1,0 +1,39 @@
+"""The number of the request that is being answered, and the job that is being done: for logs and the trail."""
+
+import re
+import secrets
+from contextvars import ContextVar
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+HEADER = "X-Request-ID"
+# Long enough that it cannot be a phone number or an identity card, short enough for a line.
+SANE = re.compile(r"[0-9A-Za-z-]{20,64}", re.ASCII)
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+job: ContextVar[tuple[int, str] | None] = ContextVar("job", default=None)  # its number and the name of its task
+
+
+def id_for(request: HttpRequest) -> str:
+    """The number that a trusted proxy gave to a request, if it is a sane one, else a new one."""
+    given = request.META.get("HTTP_X_REQUEST_ID")
+    if (
+        given
+        and SANE.fullmatch(given)
+        and is_among(request.META.get("REMOTE_ADDR", ""), tuple(settings.TRUSTED_PROXIES))
+    ):
+        return str(given)
+    return secrets.token_hex(12)
+
+
+@lru_cache(maxsize=1024)
+def is_among(address: str, networks: tuple[str, ...]) -> bool:
+    """Whether a network address belongs to one of `networks`; what is no address belongs to none."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in ip_network(network, strict=False) for network in networks)
