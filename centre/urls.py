@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("exhibits.urls")),
     path("", include("reading_room.urls")),
     path("", include("centre.portal.urls")),
+    path("", include("centre.upkeep.urls")),
     path("", include("centre.announcements.urls")),
     path("", include("centre.accounts.urls")),
     path("", include("centre.organisations.urls")),
