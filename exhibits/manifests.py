@@ -85,7 +85,12 @@ def manifest_of(screen: Screen, now: datetime) -> Manifest:
         return kept
     with _making:  # others who want the same wait, and find it
         kept = _still_good(screen, current, now)
-        return kept or _manifests.put(screen.address, _made(screen, current, now))
+        return kept or _manifests.put(screen.address, _made(_not_older(screen, current), current, now))
+
+
+def _not_older(screen: Screen, current: Revisions) -> Screen:
+    """The screen as it is in these revisions: the caller may have read it a moment before its last change."""
+    return screens_by_address(current).get(screen.address, screen)
 
 
 def fragment_of(screen: Screen, digest: str, now: datetime) -> str | None:

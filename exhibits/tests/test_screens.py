@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from centre.shared.kept import forget_everything
 from centre.shared.timespan import day_span, moment
-from exhibits import figures, placing, screens, versions
+from exhibits import figures, manifests, placing, screens, versions
 from exhibits.figures import Figure, ProgrammeLine, Value
 from exhibits.manifests import milliseconds
 from exhibits.models import Screen, Slide
@@ -101,6 +101,16 @@ def test_every_change_makes_another_manifest(client: Client, wall: Screen, ed: A
     assert answer.status_code == 200
     placing.take_off(placement=placement, by=ed, now=now)
     assert manifest_of(client, wall, if_none_match=answer.headers["ETag"]).status_code == 200
+
+
+def test_whoever_found_the_screen_before_a_change_leaves_nothing_old_behind(
+    client: Client, wall: Screen, ed: Any, now: datetime
+) -> None:
+    found_before = manifests.screen_at(wall.address)
+    assert found_before
+    screens.ask_to_load_again(screen=wall, by=ed, now=now)
+    manifests.manifest_of(found_before, now)
+    assert manifest_of(client, wall).json()["reload"] == milliseconds(now)
 
 
 def test_a_manifest_costs_one_query_while_nothing_changes(
