@@ -14,10 +14,6 @@ from reading_room.models import Copy
 
 NO_CLASS = "-"
 OF_THE_CLASSIFICATION = f"^{NUMBER.pattern}"
-# The letter of a title `t` as `letter(number_of_title())` has it; NULL where it has none.
-LETTER = f"""left(substring(upper(coalesce(nullif(t.class_numbers[1], ''), (
-        SELECT min(k.call_key) FROM reading_room_copy k WHERE k.title_id = t.id AND k.call_key <> ''
-    ), '')), '{OF_THE_CLASSIFICATION}'), 1)"""  # noqa: S608 -- our own words
 
 
 def number_of_title() -> Any:
@@ -40,6 +36,13 @@ def number_of_issue(title: str) -> Any:
 def letter(number: Any) -> Any:
     """The letter of the main class of such a number, NULL for what belongs to none."""
     return Left(Func(number, Value(OF_THE_CLASSIFICATION), function="substring", output_field=TextField()), 1)
+
+
+def letter_sql(*, number: str, title: str) -> str:
+    """The same letter in SQL of our own: `number` is the first class number, `title` the key of the title."""
+    called = f"SELECT min(k.call_key) FROM reading_room_copy k WHERE k.title_id = {title} AND k.call_key <> ''"  # noqa: S608
+    classed_by = f"upper(coalesce(nullif({number}, ''), ({called}), ''))"
+    return f"left(substring({classed_by}, '{OF_THE_CLASSIFICATION}'), 1)"
 
 
 def of_class(letter: str, *, number: str = "number") -> Q:

@@ -15,7 +15,7 @@ from centre.shared.db import one_value
 from centre.shared.kept import Kept
 from reading_room.models import Title
 from reading_room.queries.asking import Asked, Condition, asked
-from reading_room.queries.classes import LETTER
+from reading_room.queries.classes import letter_sql
 from reading_room.queries.facets import YEARS, Filters
 from reading_room.queries.revisions import UNKNOWN, Revisions, kept_since
 
@@ -98,7 +98,7 @@ def _best_hits(question: Asked, filters: Filters, page: int) -> Hits:
 
 
 PARTS = ("in_title", "in_name", "anywhere")  # fields of `Asked`, the best first
-PART = """SELECT {part} AS part, t.id, t.title, t.year, t.collection_id, {letter} AS letter
+PART = """SELECT {part} AS part, t.id, t.title, t.year, t.collection_id, t.class_numbers[1] AS class_number
     FROM reading_room_title t WHERE {condition} LIMIT {most}"""
 NOT_FULL = "(SELECT count(*) FROM {part}) <= {most}"
 IS_IN = """c.state = 'here' AND NOT c.is_reference
@@ -119,7 +119,7 @@ places AS (
     SELECT title_id, array_agg(DISTINCT shelf_id) AS shelves, bool_or(is_in) AS is_in FROM places GROUP BY title_id
 ), hits AS MATERIALIZED (
     SELECT best.*, coalesce(shelves, '{{}}') AS shelves, coalesce(is_in AND is_lent, FALSE) AS is_in, is_lent,
-        CASE {years} END AS years
+        CASE {years} END AS years, {letter} AS letter
     FROM best JOIN reading_room_collection collection ON collection.id = best.collection_id
         LEFT JOIN stands ON stands.title_id = best.id
 )
@@ -157,6 +157,7 @@ def _hits(question: Asked, filters: Filters, page: int, *, narrowed: bool = Fals
         most=MOST + 1,
         is_in=IS_IN if filters.is_in else "FALSE",
         years=YEAR_GROUPS,
+        letter=letter_sql(number="best.class_number", title="best.id"),
         all_filters=chosen.sql,
         on_a_page=ON_A_PAGE,
         facets=", ".join(one.sql for one in counted),
@@ -181,9 +182,7 @@ def _hits(question: Asked, filters: Filters, page: int, *, narrowed: bool = Fals
 def _part(place: int, condition: Condition, extra: Condition) -> Condition:
     """Where the parts before it have filled the page of the best, nobody looks further."""
     before = [NOT_FULL.format(part=name, most=MOST) for name in PARTS[:place]]
-    sql = PART.format(
-        part=place, letter=LETTER, condition=" AND ".join([f"({condition.sql})", extra.sql, *before]), most=MOST + 1
-    )
+    sql = PART.format(part=place, condition=" AND ".join([f"({condition.sql})", extra.sql, *before]), most=MOST + 1)
     return Condition(sql, (*condition.params, *extra.params))
 
 
@@ -201,7 +200,7 @@ def _counted(name: str, filters: Condition) -> Condition:
 
 NARROWING = {
     "collection": "t.collection_id = ANY(%s)",
-    "class": f"{LETTER} = ANY(%s)",
+    "class": letter_sql(number="t.class_numbers[1]", title="t.id") + " = ANY(%s)",
     "year": "CASE " + YEAR_GROUPS.replace("year", "t.year") + " END = ANY(%s)",
     "shelf": """(EXISTS (SELECT FROM reading_room_copy c JOIN reading_room_tier tier ON tier.id = c.tier_id
             WHERE c.title_id = t.id AND c.state <> 'withdrawn' AND tier.shelf_id = ANY(%s))
