@@ -122,6 +122,7 @@ ROLES = [
             {
                 *RECORDS,
                 *VISITS,
+                "trail.see_trail",
                 *_admin_of("accounts.user", "organisations.organisation", "organisations.membership", view_only=True),
                 *_admin_of("bookings.reservation", "bookings.room", "opening.schedule", view_only=True),
                 "bookings.see_holders",
@@ -143,6 +144,7 @@ ROLES = [
                 *REVIEW,
                 *READING,
                 "accounts.see_self_audit",
+                "trail.see_trail",
                 "bookings.close_room",
                 "bookings.manage_rooms",
                 "opening.publish_opening",

@@ -24,12 +24,15 @@ from centre.notifications.actions import SEND_NOTICE_MAIL
 from centre.opening.models import SpecialDay
 from centre.shared.timespan import local_day
 from centre.shared.wording import clock, day_words
+from centre.trail import sealing
+from centre.trail.models import Seal
 from centre.upkeep.backup import backup_folder, newest_at, tried_out_at
 
 SOON = timedelta(minutes=10)  # a job, or a mail, that has waited longer is late
 A_DAY_AND_MORE = timedelta(hours=26)
 ANNOUNCED_FROM = 12  # by December the holidays of the next year are known
 JOBS_NAMED = 3
+SEALED_DAYS = 7  # so many are computed anew at each look; all of them by manage.py verify_trail
 
 
 class State(StrEnum):
@@ -101,6 +104,7 @@ def audit(now: datetime) -> Audit:
         groups=[
             (_("Rooms and reservations"), [_overlaps(), _constraint(), _triggers(), _disagreements(), _left_over(now)]),
             (_("Jobs"), [_failed_jobs(), _waiting_jobs(now), _unsent_notices(now), *_periodic_tasks(now)]),
+            (_("Audit trail"), [_seals(now), _sealed_until(now)]),
             (_("Kept for bad days"), [_backup(now), _trial(now), _snapshot(now), *_special_days(now)]),
         ]
     )
@@ -219,6 +223,7 @@ def _unsent_notices(now: datetime) -> Check:
 
 
 LABELS = {
+    "seal_the_trail": gettext_lazy("sealing the audit trail"),
     "back_up": gettext_lazy("backup, and bringing it back on trial"),
     "remind_of_tomorrow": gettext_lazy("reminders of tomorrow"),
     "write_outage_snapshot": gettext_lazy("snapshot for a day without network"),
@@ -257,6 +262,35 @@ def _periodic_task(label: Any, run: ProcrastinatePeriodicDefer | None, *, due: d
     words = _("last done on %(when)s") if done else _("waiting since %(when)s")
     good = at >= due if done else now - at <= SOON
     return _check(what, words % {"when": _moment(at)}, good=good, otherwise=State.LOOK, remedy=remedy)
+
+
+# --- the audit trail ---------------------------------------------------------------------------------------------------
+
+
+def _seals(now: datetime) -> Check:
+    found = sealing.verify(now=now, days=SEALED_DAYS)
+    differs = found.differs_on
+    return _check(
+        _("Days of the audit trail that are not as they were sealed"),
+        _("%(day)s differs") % {"day": day_words(differs)} if differs else 0,
+        good=differs is None,
+        otherwise=State.BROKEN,
+        remedy=_(
+            "Somebody has changed the database past the portal. Keep it as it is, and look into the last backups."
+        ),
+    )
+
+
+def _sealed_until(now: datetime) -> Check:
+    last = Seal.objects.last()
+    late = sealing.days_waiting(now=now - A_DAY_AND_MORE)
+    return _check(
+        _("Audit trail sealed up to"),
+        day_words(last.day) if last else _("not sealed yet"),
+        good=not late,
+        otherwise=State.LOOK,
+        remedy=_("A worker seals each day after midnight: see that one is running."),
+    )
 
 
 # --- for bad days ----------------------------------------------------------------------------------------------------

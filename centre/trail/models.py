@@ -72,6 +72,7 @@ class Seal(models.Model):
     last_entry = models.BigIntegerField(_("last entry"))
     entries = models.PositiveIntegerField(_("entries"))
     columns = models.JSONField(_("columns of the history it covers"), default=dict)
+    content = models.CharField(_("fingerprint of the entries"), max_length=64, default="")
     history = models.CharField(_("fingerprint of the history"), max_length=64, blank=True)
     digest = models.CharField(_("fingerprint"), max_length=64)
     at = models.DateTimeField(_("sealed at"), db_default=Now())

@@ -119,7 +119,7 @@ DROP FUNCTION trail_own_context() CASCADE;
 SETTLED = """
 CREATE FUNCTION trail_settled() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    PERFORM set_config('lock_timeout', '2s', true);
+    PERFORM set_config('lock_timeout', '1s', true);
     LOCK TABLE %(schema)s.trail_entry IN SHARE MODE;
     RETURN (SELECT coalesce(max(id), 0) FROM %(schema)s.trail_entry);
 END

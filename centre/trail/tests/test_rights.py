@@ -85,7 +85,6 @@ def test_the_trail_and_the_history_can_be_read_and_added_to_and_nothing_else(por
 
 def test_no_statement_gets_around_it_or_leads_to_more_rights(portal: psycopg.Connection) -> None:
     portal.execute("SET centre.trail_upkeep = 'on'")
-    portal.execute("SET pgtrigger.ignore = '{all}'")
     told = [("trail_entry", "about"), ("trail_seal", "digest"), ("pghistory_context", "metadata")]
     kept = [*told, ("bookings_reservationevent", "state")]
     for deed in (*(deed.format(*names) for deed in AGAINST_WHAT_IS_KEPT for names in kept), *TOWARDS_MORE):
