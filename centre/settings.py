@@ -311,12 +311,9 @@ LOGGING = {
     "filters": {"secrets": {"()": "centre.shared.logs.WithoutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {
-        # One line per request, which says more than Django's own of what was not found.
-        "access": {"level": "INFO" if env.bool("ACCESS_LOG", True) else "CRITICAL"},
-        "django.request": {"level": "ERROR"},
-    },
+    "loggers": {"django.request": {"level": "ERROR"}},  # the access line says more of what was not found
 }
+ACCESS_LOG = env.bool("ACCESS_LOG", True)  # one line per request
 # Only these are believed when they say which number a request has.
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", ["127.0.0.0/8", "::1"])
 METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", ["127.0.0.0/8", "::1"])  # who may read the figures

@@ -2,14 +2,23 @@
 
 import json
 import logging
+import os
 import re
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
+from django.conf import settings
+
 from centre.shared import requests
 
-ACCESS = "access"
+STDERR = 2
+ACCESS_LINE = "%s INFO access: %s %s %d %.1f ms [%s]\n"
+ACCESS_JSON = (
+    '{"at": "%s", "level": "INFO", "logger": "access", "request": "%s", '
+    '"method": "%s", "route": "%s", "status": %d, "ms": %.1f}\n'
+)
 # An address that opens something for whoever has it, such as a person's calendar: /feeds/<secret>.ics.
 SECRET_ADDRESS = re.compile(r"(/feeds/)[^/\s\"'?]+")
 # Values of rows, which PostgreSQL and psycopg like to tell.
@@ -30,11 +39,9 @@ def without_persons(text: str) -> str:
 
 
 class WithoutSecrets(logging.Filter):
-    """Lets every line through without secrets and persons, whoever logs it. Access lines are made of neither."""
+    """Lets every line through without secrets and persons, whoever logs it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name == ACCESS:
-            return True
         _tell_of_the_page(record)
         text = record.getMessage()
         if (kept := without_persons(text)) != text:
@@ -90,7 +97,7 @@ class Json(logging.Formatter):
         if number := requests.request_id.get():
             told["request"] = number
         told["job"], told["task"] = _job(record)
-        told |= getattr(record, "access", None) or {"message": record.getMessage()}
+        told["message"] = record.getMessage()
         if record.exc_info and not record.exc_text:
             record.exc_text = without_persons(self.formatException(record.exc_info))
         told["error"] = record.exc_text
@@ -107,11 +114,25 @@ def _job(record: logging.LogRecord) -> tuple[Any, str]:
 
 # --- access ----------------------------------------------------------------------------------------------------------
 
-access_log = logging.getLogger(ACCESS)
-
 
 def tell_of_access(*, method: str, route: str, status: int, seconds: float) -> None:
-    """One line per request: of what kind it was and what came of it, not who sent it and not what it said."""
-    if access_log.isEnabledFor(logging.INFO):
-        facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
-        access_log.info("%s %s %d %s ms", method, route, status, facts["ms"], extra={"access": facts})
+    """One line per request: of what kind it was and what came of it, not who sent it and not what it said.
+
+    Written past `logging`, which takes longer for it than some pages do; method and route are words of ours.
+    """
+    if not settings.ACCESS_LOG:
+        return
+    now = time.time()
+    if settings.LOG_FORMAT == "json":
+        moment = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now % 1 * 1000):03}Z"
+        line = ACCESS_JSON % (moment, requests.request_id.get(), method, route, status, seconds * 1000)
+    else:
+        moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(now))
+        line = ACCESS_LINE % (moment, method, route, status, seconds * 1000, requests.request_id.get())
+    write_line(line)
+
+
+def write_line(line: str) -> None:
+    """To where the log goes, in one piece. A disk that is full, or nobody who listens, is no reason not to answer."""
+    with suppress(OSError):
+        os.write(STDERR, line.encode())

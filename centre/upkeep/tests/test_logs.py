@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from io import StringIO
@@ -23,13 +24,14 @@ from centre.upkeep.jobs import name_jobs, named
 from centre.upkeep.middleware import WatchMiddleware
 
 FROM_NGINX = "0f9b1c3e5a7d4f6880a1b2c3d4e5f607"
-SANE_ID = r"[0-9a-f]{24}"
 
 
 @pytest.fixture
-def written() -> Iterator[StringIO]:
+def written(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     """What the log says, as JSON."""
+    settings.LOG_FORMAT = "json"
     stream = StringIO()
+    monkeypatch.setattr("centre.shared.logs.write_line", stream.write)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Json())
     handler.addFilter(WithoutSecrets())
@@ -172,6 +174,21 @@ def test_lines_for_eyes_have_the_number_at_the_end_of_the_first() -> None:
         requests.request_id.reset(token)
     assert told[0] == "ERROR any: it failed [abc]"
     assert told[-1] == "ValueError: no"
+
+
+def test_access_lines_are_for_eyes_too_and_can_be_left_out(client: Client, settings: Any, capfd: Any) -> None:
+    settings.LOG_FORMAT = "line"
+    number = client.get("/healthz")["X-Request-ID"]
+    settings.ACCESS_LOG = False
+    client.get("/healthz")
+    (line,) = capfd.readouterr().err.splitlines()
+    assert re.fullmatch(rf"[\d-]+ [\d:]+ INFO access: GET portal:healthz 200 [\d.]+ ms \[{number}\]", line)
+
+
+def test_nobody_who_listens_is_no_reason_not_to_answer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/full", "wb", buffering=0) as full:
+        monkeypatch.setattr("centre.shared.logs.STDERR", full.fileno())
+        assert client.get("/healthz").status_code == 200
 
 
 def test_both_formats_can_be_chosen_and_every_handler_leaves_persons_out(settings: Any) -> None:
