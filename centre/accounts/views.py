@@ -159,7 +159,7 @@ def password(request: HttpRequest) -> HttpResponse:
     person = signed_in_person(request)
     first = person.must_change_password
     form = (FirstPasswordForm if first else ChangePasswordForm)(sent(request), person=person)
-    if form.is_valid() and (first or _is_really(person, request, form)):
+    if form.is_valid() and (first or is_really(person, request, form)):
         actions.change_password(password=form.cleaned_data["new_password"], by=person)
         if first:
             actions.agree(by=person)
@@ -177,7 +177,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     """Change the number one signs in with."""
     person = signed_in_person(request)
     form = PhoneForm(sent(request), person=person)
-    if form.is_valid() and _is_really(person, request, form):
+    if form.is_valid() and is_really(person, request, form):
         try:
             actions.change_phone(phone=form.cleaned_data["phone"], by=person)
         except Refused as refused:
@@ -188,7 +188,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/phone.html", {"form": form}, status=REFUSED_FORM if form.is_bound else 200)
 
 
-def _is_really(person: User, request: HttpRequest, form: CommandForm) -> bool:
+def is_really(person: User, request: HttpRequest, form: CommandForm) -> bool:
     """Check the current password as a sign-in is checked, so that guessing here locks as well."""
     given = form.cleaned_data["current_password"]
     right = authenticate(request, username=person.username, password=given) is not None

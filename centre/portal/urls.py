@@ -1,6 +1,8 @@
 from django.urls import path
 
 from centre.portal import desk_views, views
+from centre.portal.personal import desk_views as personal_desk_views
+from centre.portal.personal import views as personal_views
 
 app_name = "portal"
 urlpatterns = [
@@ -11,7 +13,11 @@ urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("account/data/", personal_views.account_data, name="account_data"),
+    path("account/close/", personal_views.close_account, name="close_account"),
     path("desk/", desk_views.desk, name="desk"),
+    path("desk/personal-data/", personal_desk_views.desk_personal_data, name="desk_personal_data"),
+    path("desk/accounts/<int:pk>/close/", personal_desk_views.desk_close_account, name="desk_close_account"),
     path("desk/self-audit/", desk_views.self_audit, name="self_audit"),
     path("desk/components/", desk_views.components, name="components"),
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
 from centre.portal.house import house_at
 from centre.shared.http import database_is_away, next_address, page_before
+from centre.shared.personal import topics
 from centre.shared.preferences import Preferences, remember
 
 
@@ -41,7 +42,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    context = {"notice_version": PRIVACY_NOTICE_VERSION, "contact_kept_days": settings.VISITS["contact_kept_days"]}
+    context = {"notice_version": PRIVACY_NOTICE_VERSION, "topics": [topic for topic in topics() if topic.told]}
     return render(request, "portal/privacy.html", context)
 
 
