@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
+from benchmarks import imports
 from benchmarks import scenarios as what
 from benchmarks.catalogue import CatalogueChanges, catalogue_searches, in_the_database, load_catalogue, page_scenarios
 from benchmarks.house import House, furnish, load
@@ -47,7 +48,8 @@ def main() -> None:
         load_visits(of_database(cluster.superuser_url, TEMPLATE), house)
         sizes = [measured(cluster, url, count, house, options) for count in options.sizes]
         command = " ".join(["python -m benchmarks", *sys.argv[1:]])
-        page = written(sizes, command=command, seconds=options.seconds, searches=searches)
+        taken_in = imports.measured(url)
+        page = written(sizes, command=command, seconds=options.seconds, searches=searches, taken_in=taken_in)
         Path(options.output).write_text(page)
         print(f"\n{page}\nWritten to {options.output}")
     except KeyboardInterrupt:

@@ -45,10 +45,17 @@ class Size:
         return next(m.figures for m in self.measured if (m.name, m.concurrency) == (name, concurrency))
 
 
-def written(sizes: Sequence[Size], *, command: str, seconds: float, searches: Mapping[str, Figures]) -> str:
+def written(
+    sizes: Sequence[Size],
+    *,
+    command: str,
+    seconds: float,
+    searches: Mapping[str, Figures],
+    taken_in: Mapping[str, float],
+) -> str:
     """The page in Markdown."""
     parts = [HEAD.format(command=command, machine=machine(), seconds=seconds), "## Aims\n", *aims(sizes)]
-    parts += searches_in_words(searches)
+    parts += [*searches_in_words(searches), *imports_in_words(taken_in)]
     for size in sizes:
         parts += [f"\n## {spaced(size.count)} reservations\n", TABLE, *(row(size, m) for m in size.measured), ""]
         parts.append(contest_in_words(size.contest))
@@ -123,6 +130,24 @@ def searches_in_words(searches: Mapping[str, Figures]) -> Iterable[str]:
     yield "| what was typed | p50 ms | p95 ms |\n|---|--:|--:|"
     for kind, figures in searches.items():
         yield f"| {kind} | {figures.percentile(0.5):.1f} | {figures.percentile(0.95):.1f} |"
+
+
+def imports_in_words(told: Mapping[str, float]) -> Iterable[str]:
+    """How fast a CNMARC file comes in and goes out, and what memory the worker takes for it."""
+    records, seconds = told["records"], told["reading and rehearsing"] + told["writing"]
+    yield f"\n## Taking in {spaced(int(records))} CNMARC records\n"
+    yield "By `python -m benchmarks.imports`; every second record has two copies. At least 500 records a second are"
+    yield f"wanted, reading, rehearsing and writing together. Reached: {records / seconds:.0f}.\n"
+    yield "| | seconds | records/s | most memory so far, MB |\n|---|--:|--:|--:|"
+    yield f"| before | | | {told['MB before']:.0f} |"
+    for name, step, memory in (
+        ("read and rehearsed", told["reading and rehearsing"], told["MB rehearsed"]),
+        ("written", told["writing"], told["MB after"]),
+        ("taken out again", told["out"], told["MB after export"]),
+    ):
+        yield f"| {name} | {step:.1f} | {records / step:.0f} | {memory:.0f} |"
+    share = told["of it this process"] / seconds
+    yield f"\nOf the time in, {share:.0%} is the worker's own; the rest is the database's."
 
 
 def contest_in_words(contest: Contest) -> str:
