@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.closing import Closing, problems_with_closing
-from bookings.forms.rooms import room_choices
+from bookings.forms.rooms import grouped_choices
 from bookings.models import Room
 from centre.accounts.forms import CommandForm
 from centre.shared.fields import MomentField
@@ -56,14 +56,8 @@ def _names(room: Room) -> set[str]:
 
 def _places(rooms: Sequence[Room]) -> list[Any]:
     venues = {room.venue_id: str(room.venue) for room in rooms}
-    single = list(room_choices(rooms, _choice))
     return [
         ("centre", _("the whole centre")),
         (_("a venue with all its rooms"), [(f"venue-{pk}", name) for pk, name in venues.items()]),
-        (_("a room"), [one for one in single if isinstance(one[1], str)]),
-        *(bank for bank in single if not isinstance(bank[1], str)),
+        *grouped_choices(rooms),
     ]
-
-
-def _choice(room: Room) -> tuple[str, str]:
-    return f"room-{room.pk}", room.name

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.forms.rooms import grouped_choices
 from bookings.models import Room
 from bookings.queries.reports.asked import Asked, all_rooms, in_use_since, usual_periods
 from bookings.queries.reports.figures import ALL_FIGURES, Figure
@@ -82,7 +83,7 @@ def _places(rooms: Sequence[Room]) -> list[Any]:
     return [
         ("", _("the whole centre")),
         (_("a venue with all its rooms"), list(venues.items())),
-        (_("a room"), [(f"room-{room.pk}", room.name) for room in rooms]),
+        *grouped_choices(rooms),
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
 
 from bookings.banks import folded
 from bookings.models import Room
@@ -17,6 +18,13 @@ def room_choices(rooms: Iterable[Room], choice: Callable[[Room], Any]) -> Iterat
             yield f"{entry.name} {entry.numbers}".strip(), [choice(room) for room in entry.rooms]
         else:
             yield choice(entry.room)
+
+
+def grouped_choices(rooms: Iterable[Room]) -> list[Any]:
+    """Groups of choices `room-<pk>`, for lists that offer more than rooms: the rooms, then each bank of seats."""
+    choices = list(room_choices(rooms, lambda room: (f"room-{room.pk}", room.name)))
+    alone = [one for one in choices if isinstance(one[1], str)]
+    return [(_("a room"), alone), *(bank for bank in choices if not isinstance(bank[1], str))]
 
 
 class RoomIterator(ModelChoiceIterator):

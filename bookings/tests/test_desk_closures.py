@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bookings.closing import close_rooms
 from bookings.models import Reservation, Room
-from bookings.tests.factories import make_organisation, make_reservation, make_room, span_on
+from bookings.tests.factories import make_organisation, make_reservation, make_room, make_seats, span_on
 from centre.accounts.models import User
 from centre.shared.timespan import local_day
 
@@ -228,3 +228,11 @@ def test_three_closures_cost_as_many_queries_as_one(
     close(2)
     with django_assert_num_queries(len(one)):
         assert len(root_client.get(CLOSURES).context["closures"]) == 3
+
+
+def test_many_seats_stand_under_a_heading_of_their_own(root_client: Client) -> None:
+    make_room("琴房")
+    make_seats(4)
+    page = root_client.get("/desk/closures/").content.decode()
+    assert page.count('<optgroup label="阅览席 1–4">') == 1
+    assert page.partition('<optgroup label="阅览席 1–4">')[2].partition("</optgroup>")[0].count("<option") == 4

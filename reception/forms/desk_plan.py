@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.forms.rooms import room_choices
 from centre.accounts.forms import CommandForm
 from centre.shared.fields import ClockField, DayField
 from centre.shared.problems import Problem, Refused
@@ -81,7 +82,10 @@ class RoomRowForm(SpanForm):
     def __init__(self, *args: Any, choices: "Choices", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         room: Any = self.fields["room"]
-        room.choices = [("", _("Please choose…")), *((pk, one.name) for pk, one in choices.rooms.items())]
+        room.choices = [
+            ("", _("Please choose…")),
+            *room_choices(choices.rooms.values(), lambda one: (one.pk, one.name)),
+        ]
         room.coerce = lambda key: choices.rooms[int(key)]
 
     def plan(self, day: date) -> RoomPlan:
