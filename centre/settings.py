@@ -157,6 +157,9 @@ OWNER_DATABASE_URL = env.str("OWNER_DATABASE_URL", "")
 PORTAL_ROLE = (urlsplit(DATABASE_URL).username if OWNER_DATABASE_URL else None) or embedded_postgres.PORTAL_ROLE
 _as_owner = bool(OWNER_DATABASE_URL) and env.bool("AS_OWNER", False)
 DATABASES = {"default": dj_database_url.parse(OWNER_DATABASE_URL if _as_owner else DATABASE_URL, conn_max_age=600)}
+# A server that is away must not keep people waiting for minutes; a host that went dark is noticed within half a minute.
+for _option, _value in {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5}.items():
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(_option, _value)
 if env.bool("PREPARED_STATEMENTS", True):  # only cursors that ask for it prepare, see centre.shared.db.prepared
     DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -248,7 +251,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 UPLOAD_MOST_MB = 64  # no form takes larger files, but for videos; what a form says of itself is less
 VIDEO_MOST_MB = env.int("VIDEO_MOST_MB", 200)  # so large may a video of the exhibits' library be
-CSRF_FAILURE_VIEW = "centre.portal.views.csrf_failure"
+CSRF_FAILURE_VIEW = "centre.portal.wrong_turns.csrf_failure"
 
 # --- files -----------------------------------------------------------------------------------------------------------
 

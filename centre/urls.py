@@ -23,5 +23,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "centre.portal.views.bad_request"
-handler500 = "centre.portal.views.server_error"
+handler400 = "centre.portal.wrong_turns.bad_request"
+handler403 = "centre.portal.wrong_turns.forbidden"
+handler404 = "centre.portal.wrong_turns.not_found"
+handler500 = "centre.portal.wrong_turns.server_error"

@@ -51,12 +51,15 @@ class Line:
                     self._connect(here)
 
     def _connect(self, here: socket.socket) -> None:
-        there = socket.create_connection(self._server)
+        there = self._reach()
         self._ends.add(there)
         for one, other in ((here, there), (there, here)):
             threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
         if self._is_cut:  # in the meantime
             self.cut()
+
+    def _reach(self) -> socket.socket:
+        return socket.create_connection(self._server)
 
     def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):

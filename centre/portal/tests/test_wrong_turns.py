@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from centre.portal import views
+from centre.portal import wrong_turns
 
 PHONE = settings.CENTRE["phone"]
 
@@ -124,32 +124,7 @@ def test_the_failure_page_is_english_for_who_reads_english(monkeypatch: pytest.M
     assert "Something broke on our side" in client.get("/").content.decode()
 
 
-# --- health ----------------------------------------------------------------------------------------------------------
-
-
-def test_healthz_answers_without_the_database(client: Client) -> None:
-    assert client.get("/healthz").content == b"ok\n"
-
-
-@pytest.mark.django_db
-def test_readyz_asks_the_database(client: Client) -> None:
-    assert (client.get("/readyz").status_code, client.get("/readyz").content) == (200, b"ok\n")
-
-
-def test_readyz_says_when_the_database_is_away(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    class Away:
-        def cursor(self) -> None:
-            raise OperationalError
-
-    monkeypatch.setattr("centre.portal.views.connection", Away())
-    assert client.get("/readyz").status_code == 503
-
-
-def test_health_is_read_only(client: Client) -> None:
-    assert client.post("/healthz").status_code == 405
-
-
 def test_the_failure_pages_need_nothing_of_the_request() -> None:
     request: HttpRequest = RequestFactory().get("/")
-    assert views.server_error(request).status_code == 500
-    assert views.bad_request(request).status_code == 400
+    assert wrong_turns.server_error(request).status_code == 500
+    assert wrong_turns.bad_request(request).status_code == 400

@@ -1,0 +1,58 @@
+"""What people see when something is wrong: in the style of the house, whatever else is away."""
+
+import sys
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from centre.shared.http import database_is_away
+
+RETRY_AFTER_SECONDS = 60
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, "403_csrf.html", status=403)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Also for what never reached a view (too large, not a host of ours): nothing of the request is used."""
+    return HttpResponse(_plain_page("400.html"), status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the reason is that the database is away; neither page asks the database or the request."""
+    away = database_is_away(sys.exc_info()[1])
+    body = _plain_page("503.html" if away else "500.html")
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(RETRY_AFTER_SECONDS)} if away else {})
+    return HttpResponse(body, status=503 if away else 500, headers=headers)
+
+
+def _page(request: HttpRequest, template_name: str, *, status: int) -> HttpResponse:
+    """With the frame of every page, or with what can be said without the database while that is away."""
+    try:
+        return render(request, template_name, {"around": "base.html"}, status=status)
+    except (InterfaceError, OperationalError) as error:
+        if not database_is_away(error):
+            raise
+        return HttpResponse(_plain_page(template_name), status=status, headers={"Cache-Control": "no-store"})
+
+
+def _plain_page(template_name: str) -> str:
+    """Without context processors: they would ask for the session, and so for the database."""
+    context = {"around": "base_plain.html", "centre": settings.CENTRE, "LANGUAGE_CODE": get_language()}
+    return loader.render_to_string(template_name, context | {"now": timezone.now()})
