@@ -1,5 +1,6 @@
 from django.urls import path
 
+from centre.upkeep import views as health
 from centre.portal import desk_views, views
 from centre.portal.personal import desk_views as personal_desk_views
 from centre.portal.personal import views as personal_views
@@ -11,8 +12,8 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("preferences/", views.preferences, name="preferences"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("account/data/", personal_views.account_data, name="account_data"),
     path("account/close/", personal_views.close_account, name="close_account"),
     path("desk/", desk_views.desk, name="desk"),
