@@ -30,6 +30,7 @@ FOLDER = "announcements"
 LONGEST_SLUG = 50
 MOST_FILES = 8
 TRIES = 3
+TOO_LONG = _("Please use at most %(most)s characters.")
 WORDS = ("kind", "title", "summary", "text")
 State = Announcement.State
 
@@ -195,8 +196,7 @@ def _problems_with(name: str, text: str) -> list[Problem]:
     if not text and name in NEEDED:
         return [Problem(code="no_words", field=name, message=NEEDED[name])]
     if len(text) > field.max_length:
-        message = _("Please use at most %(most)s characters.") % {"most": field.max_length}
-        return [Problem(code="too_long", field=name, message=message)]
+        return [Problem(code="too_long", field=name, message=TOO_LONG % {"most": field.max_length})]
     if name == "kind" and text not in Announcement.Kind.values:
         return [Problem(code="no_such_kind", field=name, message=_("Please choose one of the kinds."))]
     return []
@@ -270,8 +270,7 @@ def _bad_reason(reason: str) -> list[Problem]:
         message = _("Please say why, in a sentence that everybody may read.")
         return [Problem(code="no_reason", field="reason", message=message)]
     if len(reason.strip()) > most:
-        message = _("Please use at most %(most)s characters.") % {"most": most}
-        return [Problem(code="too_long", field="reason", message=message)]
+        return [Problem(code="too_long", field="reason", message=TOO_LONG % {"most": most})]
     return []
 
 
@@ -280,6 +279,6 @@ def _no_room(name: str, there: set[str]) -> list[Problem]:
         message = _("There is a file of this name already. Please remove it first, or give the new one another name.")
         return [Problem(code="name_taken", field="upload", message=message)]
     if len(there) >= MOST_FILES:
-        message = _("An announcement has at most %(most)s files.") % {"most": MOST_FILES}
-        return [Problem(code="full", field="upload", message=message)]
+        full = _("An announcement has at most %(most)s files.") % {"most": MOST_FILES}
+        return [Problem(code="full", field="upload", message=full)]
     return []
