@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -13,7 +14,6 @@ from reading_room import rules
 from reading_room.models import Copy, Hold, Loan
 from reading_room.queries.open_days import open_days_around
 
-PAST = timedelta(days=366)
 FIELDS_NOT_SHOWN = ("copy__title__search", "copy__title__findable", "copy__title__summary")
 
 
@@ -41,8 +41,9 @@ def open_loans_of(reader: User, now: datetime) -> list[LoanLine]:
 
 
 def past_loans_of(reader: User, now: datetime) -> QuerySet[Loan]:
-    """What the reader had in the last year, the latest first."""
-    returned = Loan.objects.filter(reader=reader, returned_at__gt=now - PAST)
+    """What the reader had lately, the latest first: for as long as it is kept who had a book."""
+    kept = timedelta(days=settings.KEPT_DAYS["loan"])
+    returned = Loan.objects.filter(reader=reader, returned_at__gt=now - kept)
     return with_books(returned).order_by("-returned_at", "-pk")
 
 
