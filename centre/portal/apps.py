@@ -13,8 +13,11 @@ class PortalConfig(AppConfig):
         """Hand the screens what they count and announce, and the reading room what stands around it."""
         from centre.portal import figures, reading
         from centre.portal.personal.history import after_migrate
+        from centre.portal.trail.exports import TRAIL
+        from centre.sheets import registry
 
         personal.hand_in(self)
         post_migrate.connect(after_migrate, dispatch_uid="personal")
         figures.hand_in()
         reading.hand_in()
+        registry.register_export(TRAIL)

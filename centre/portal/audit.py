@@ -264,7 +264,7 @@ def _periodic_task(label: Any, run: ProcrastinatePeriodicDefer | None, *, due: d
     return _check(what, words % {"when": _moment(at)}, good=good, otherwise=State.LOOK, remedy=remedy)
 
 
-# --- the audit trail ---------------------------------------------------------------------------------------------------
+# --- the audit trail -------------------------------------------------------------------------------------------------
 
 
 def _seals(now: datetime) -> Check:

@@ -119,6 +119,7 @@ SECTIONS = (
         ("sheets:desk_imports", _("Imports"), HANDS_IN),
         ("sheets:desk_exports", _("Exports"), TAKES_AWAY),
         ("portal:self_audit", _("Self-audit"), "accounts.see_self_audit"),
+        ("portal:desk_trail", _("Audit trail"), "trail.see_trail"),
         ("portal:desk_personal_data", _("Personal data"), "trail.see_trail"),
         ("admin:index", _("Tables"), STAFF),
         prefixes=("accounts:", "sheets:", "portal:", "admin:"),

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from centre.upkeep import views as health
 from centre.portal import desk_views, views
 from centre.portal.personal import desk_views as personal_desk_views
 from centre.portal.personal import views as personal_views
+from centre.portal.trail import desk_views as trail_desk_views
+from centre.upkeep import views as health
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +20,8 @@ urlpatterns = [
     path("desk/", desk_views.desk, name="desk"),
     path("desk/personal-data/", personal_desk_views.desk_personal_data, name="desk_personal_data"),
     path("desk/accounts/<int:pk>/close/", personal_desk_views.desk_close_account, name="desk_close_account"),
+    path("desk/trail/", trail_desk_views.desk_trail, name="desk_trail"),
+    path("desk/trail/<int:pk>/", trail_desk_views.desk_trail_entry, name="desk_trail_entry"),
     path("desk/self-audit/", desk_views.self_audit, name="self_audit"),
     path("desk/components/", desk_views.components, name="components"),
 ]

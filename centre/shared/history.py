@@ -61,6 +61,15 @@ def history_of(row: Model) -> list[Entry]:
     return entries[::-1]
 
 
+def change_of(event: Any) -> list[Change]:
+    """Of one row that a trigger wrote down: which fields became another; none of one that was created or deleted."""
+    if event.pgh_label != CHANGED:
+        return []
+    rows = type(event)._default_manager.filter(pgh_obj_id=event.pgh_obj_id, pgh_id__lt=event.pgh_id)
+    before = rows.order_by("-pgh_id").first()
+    return _Names(event.pgh_tracked_model, [event] if before is None else [before, event]).changes(before, event)
+
+
 def _entry(event: Any, changes: list[Change], people: dict[str, Any]) -> Entry:
     told = event.pgh_context.metadata if event.pgh_context else {}
     return Entry(
