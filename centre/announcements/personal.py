@@ -14,7 +14,7 @@ TABLES = (
             *done_by("written_by", "released_by", "withdrawn_by"),
             *words("withdrawn_because", closing=Closing.KEPT, because=_("it stands where the announcement stood")),
         ),
-        impersonal=dict.fromkeys(("title", "summary", "text"), "what everybody may read"),
+        impersonal=dict.fromkeys(("slug", "title", "summary", "text", "search"), "what everybody may read"),
     ),
     Table(
         model=Attachment,

@@ -19,7 +19,7 @@ from centre.shared.personal import TABLES, Column, Numbered, Table, columns_in_h
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION personal_forget_in_history(wanted text, keys bigint[]) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $forget$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $forget$
 DECLARE
     changed bigint := 0;
     upkeep text := coalesce(current_setting('centre.trail_upkeep', true), '');
@@ -66,14 +66,16 @@ def after_migrate(*, app_config: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwa
     tables = [table for table in TABLES.values() if any(columns_in_history(table))]
     if all(_events(table)._meta.db_table in there for table in tables):
         with connections[using].cursor() as cursor:
-            cursor.execute(function_for(tables))
+            cursor.execute("SELECT current_schema()")
+            cursor.execute(function_for(tables, schema=cursor.fetchone()[0]))
 
 
-def function_for(tables: Sequence[Table]) -> sql.Composed:
-    """The function as a statement, with a branch for each of these tables."""
+def function_for(tables: Sequence[Table], *, schema: str) -> sql.Composed:
+    """The function as a statement, with a branch for each of these tables, which stand in `schema`."""
     names = {_events(table)._meta.db_table for table in tables}
     triggers = [trigger.get_pgid(model) for model, trigger in registered() if model._meta.db_table in names]
     return sql.SQL(FUNCTION).format(
+        schema=sql.Identifier(schema),
         triggers=sql.Literal("{" + ",".join(sorted(triggers)) + "}"),
         tables=sql.SQL("\n    ELS").join(map(_branch, tables)),
     )

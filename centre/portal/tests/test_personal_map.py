@@ -122,7 +122,7 @@ def test_whoever_has_rows_can_take_them_away_or_is_told_why_not() -> None:
 
 def test_the_function_that_forgets_in_the_history_covers_every_table_with_a_history() -> None:
     tables = [table for table in all_tables() if event_model(table.model) and any(personal.columns_in_history(table))]
-    statement = function_for(tables).as_string(None)
+    statement = function_for(tables, schema="public").as_string(None)
     assert {"accounts.User", "bookings.Reservation", "reading_room.Loan"} <= {table.label for table in tables}
     for table in tables:
         assert f"'{table.label}'" in statement

@@ -128,3 +128,12 @@ def test_a_role_that_is_the_owner_is_refused() -> None:
 def test_a_role_that_is_not_there_is_asked_for() -> None:
     with pytest.raises(CommandError, match="CREATE ROLE nobody_at_all LOGIN"):
         call_command("roles", role="nobody_at_all", verbosity=0)
+
+
+def test_it_forgets_in_the_history_only_what_is_forgotten_already(portal: psycopg.Connection) -> None:
+    person = make_user(name="欧阳文静", email="wenjing@example.com")
+    person.name = "–"
+    person.save()
+    portal.execute("SELECT personal_forget_in_history('accounts.User', %s)", [[person.pk]])
+    told = set(person.events.values_list("name", "email"))  # type: ignore[attr-defined]
+    assert told == {("–", "wenjing@example.com")}
