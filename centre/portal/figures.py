@@ -17,6 +17,7 @@ from centre.shared.periods import Period, Unit, around
 from centre.shared.timespan import local_day
 from centre.shared.wording import clock, day_words
 from exhibits.figures import Figure, ProgrammeLine, Value, register, register_programme
+from reading_room.queries.reports.rows import loans_in
 from reception.models import Batch, Visit
 from reception.queries.reports.counting import Count, count
 from reception.queries.reports.rows import adjusted, adjustments
@@ -70,6 +71,11 @@ def _held(now: datetime) -> Value:
     return Value(number=sum(one.held for one in attendance(asked).values()), note=_until(period.last))
 
 
+def _lent(now: datetime) -> Value:
+    period = _this(Unit.MONTH, now)
+    return Value(number=loans_in(period).count(), note=_until(period.last))
+
+
 def _until(day: date) -> str:
     return _("Until %(day)s") % {"day": day_words(day)}
 
@@ -113,6 +119,13 @@ FIGURES = (
         compute=_held,
     ),
     Figure(
+        key="lent_month",
+        label=gettext_lazy("Books lent this month"),
+        definition=gettext_lazy("Loans that began this month; renewing is not counted."),
+        unit=pgettext_lazy("unit", "books"),
+        compute=_lent,
+    ),
+    Figure(
         key="organisations",
         label=gettext_lazy("Organisations at home here"),
         definition=gettext_lazy("Organisations that the centre has in its list."),
@@ -120,6 +133,7 @@ FIGURES = (
         compute=lambda now: Value(number=Organisation.objects.count(), note=_until(local_day(now))),
     ),
 )
+ON_THE_HOME_PAGE = ("people_month", "held_month", "batches_month", "lent_month")
 
 
 # --- the programme ---------------------------------------------------------------------------------------------------

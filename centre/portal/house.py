@@ -143,7 +143,9 @@ def _holder(day: RoomDay, now: datetime) -> Held | None:
 
 def _events(days: Iterable[RoomDay], now: datetime) -> list[Event]:
     found = {
-        held.reservation_id: Event(title=held.public_title, room=day.room, span=held.span, phase=_phase(held.span, now))
+        held.reservation_id: Event(
+            title=held.public_title, room=day.room, span=held.span, phase=phase_of(held.span, now)
+        )
         for day in days
         for held in day.standing(now)
         if held.public_title and held.room_id == day.room.pk
@@ -151,7 +153,8 @@ def _events(days: Iterable[RoomDay], now: datetime) -> list[Event]:
     return sorted(found.values(), key=lambda event: event.span)
 
 
-def _phase(span: Span, now: datetime) -> str:
+def phase_of(span: Span, now: datetime) -> str:
+    """Whether a time is "past", "live" or "coming"."""
     if span.ends_at <= now:
         return "past"
     return "live" if span.starts_at <= now else "coming"

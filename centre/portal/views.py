@@ -3,12 +3,13 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
-from centre.portal.house import house_at
+from centre.portal.home import finished, home_at
 from centre.shared.http import next_address, page_before
 from centre.shared.personal import topics
 from centre.shared.preferences import Preferences, remember
@@ -18,7 +19,11 @@ from centre.shared.preferences import Preferences, remember
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    return render(request, "portal/home.html", {"now": now, "house": house_at(now)})
+
+    def made() -> str:
+        return render_to_string("portal/home.html", {"now": now, "home": home_at(now)}, request)
+
+    return finished(request, made)
 
 
 @login_not_required

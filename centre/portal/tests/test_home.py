@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,9 +21,16 @@ from bookings.tests.factories import (
     make_venue,
     span_on,
 )
+from centre.accounts.models import User
+from centre.announcements.tests.factories import make_announcement, make_draft
+from centre.portal import home
+from centre.portal.home import home_at
 from centre.portal.house import house_at, level_of
 from centre.portal.opening import opening_now
+from centre.shared.kept import forget_everything
 from centre.shared.timespan import CENTRE_ZONE, Span, moment
+from reception.models import Batch
+from reception.tests.factories import make_batch, make_received, make_visit
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
@@ -59,7 +67,7 @@ def test_the_number_of_queries_does_not_grow_with_rooms_and_reservations(client:
     one = queries_for_home(client)
     for title in ("二", "三"):
         make_reservation(room=make_room(), span=Span(now, now + timedelta(hours=1)), public_title=title)
-    assert queries_for_home(client) == one <= 8
+    assert queries_for_home(client) == one <= 24  # once in ten seconds
 
 
 # --- the floor guide -------------------------------------------------------------------------------------------------
@@ -156,6 +164,88 @@ def test_an_event_in_the_whole_hall_is_told_once() -> None:
 def test_an_event_of_another_day_is_not_told() -> None:
     make_reservation(span=span_on(DAY + timedelta(days=1), "14:00-15:00"), public_title="讲座")
     assert house_at(TEN).events == []
+
+
+# --- who comes today -------------------------------------------------------------------------------------------------
+
+
+def test_guided_groups_stand_among_the_events_without_their_names(client: Client) -> None:
+    make_reservation(room=make_room("排练厅"), span=span_on(DAY, "14:00-15:00"), public_title="讲座")
+    make_received(at=moment(DAY, time(8, 30)), visit_fields={"organisation_name": "保密单位"})
+    coming = make_visit(span=span_on(DAY, "16:00-17:00"), organisation_name="保密单位", batches=0)
+    make_batch(coming)
+    make_batch(coming, state=Batch.State.CANCELLED)
+    told = [(line.title, line.phase, line.is_public) for line in home_at(TEN).programme]
+    group = "一个团队在馆内参观"
+    assert told == [(group, "past", False), ("讲座", "coming", True), (group, "coming", False)]
+    assert home_at(TEN).today_in_words == "1 场活动、2 批参观"
+    assert "保密单位" not in client.get("/").content.decode()
+
+
+def test_a_day_without_anything_says_so() -> None:
+    assert home_at(TEN).today_in_words == "没有公开活动，场地都可以约"
+
+
+# --- announcements and figures ---------------------------------------------------------------------------------------
+
+
+def test_four_announcements_are_told_what_is_pinned_first_and_no_drafts() -> None:
+    make_draft("草稿")
+    for number in range(5):
+        make_announcement(f"第{number}条", now=TEN, ago=timedelta(hours=number))
+    make_announcement("置顶", now=TEN, ago=timedelta(days=30), pinned_until=DAY)
+    make_announcement("明天", now=TEN, ago=-timedelta(days=1))
+    told = [(one.title, is_pinned) for one, is_pinned in home_at(TEN).announcements]
+    assert told == [("置顶", True), ("第0条", False), ("第1条", False), ("第2条", False)]
+
+
+def test_figures_of_the_month_stand_with_their_definitions(client: Client) -> None:
+    make_reservation(room=make_room(), span=span_on(DAY, "08:00-09:00"))
+    counted = {one.figure.key: one.number for one in home_at(TEN).figures}
+    assert counted == {"people_month": 0, "held_month": 1, "batches_month": 0, "lent_month": 0}
+    page = client.get("/").content.decode()
+    assert all(str(one.figure.definition) in page for one in home_at(TEN).figures)
+
+
+def test_the_search_box_asks_for_everything(client: Client) -> None:
+    page = client.get("/").content.decode()
+    assert 'action="/search/"' in page
+    assert 'name="q"' in page
+
+
+def test_there_are_at_most_six_errands(client: Client) -> None:
+    page = client.get("/", headers={"cookie": "elderly=1"}).content.decode()
+    errands = page[page.index('class="task-list"') :]
+    assert errands[: errands.index("</ul>")].count("<li>") == 6
+
+
+# --- the same for everybody, for ten seconds -------------------------------------------------------------------------
+
+
+def test_what_was_worked_out_stands_for_ten_seconds_and_no_longer(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    settings.FRAME_SECONDS = 1
+    forget_everything()
+    clock = 1000.0
+    monkeypatch.setattr(home.time, "monotonic", lambda: clock)
+    make_room("排练厅")
+    first = client.get("/")
+    make_announcement("刚刚发的", now=timezone.now())
+    assert client.get("/").content == first.content
+    assert client.get("/", headers={"if-none-match": first["ETag"]}).status_code == 304
+    clock += 10
+    assert "刚刚发的" in client.get("/").content.decode()
+
+
+def test_somebody_signed_in_gets_a_page_of_their_own(
+    settings: Any, client: Client, alice_client: Client, alice: User
+) -> None:
+    settings.FRAME_SECONDS = 1
+    forget_everything()
+    client.get("/")
+    assert alice.name in alice_client.get("/").content.decode()
+    assert alice.name not in client.get("/").content.decode()
 
 
 # --- free in the next two hours --------------------------------------------------------------------------------------

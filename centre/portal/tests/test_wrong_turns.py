@@ -79,7 +79,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Any:
     def broken(now: object) -> None:
         raise error
 
-    monkeypatch.setattr("centre.portal.views.house_at", broken)
+    monkeypatch.setattr("centre.portal.views.home_at", broken)
     return Client(raise_request_exception=False).get("/")
 
 
@@ -118,7 +118,7 @@ def test_the_failure_page_is_english_for_who_reads_english(monkeypatch: pytest.M
     def broken(now: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("centre.portal.views.house_at", broken)
+    monkeypatch.setattr("centre.portal.views.home_at", broken)
     client = Client(raise_request_exception=False)
     client.cookies["language"] = "en"
     assert "Something broke on our side" in client.get("/").content.decode()
