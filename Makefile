@@ -19,6 +19,7 @@ check: .venv/ready-to-test  ## style, types, layers, templates, migrations, tran
 	.venv/bin/lint-imports
 	.venv/bin/djhtml --check templates
 	$(VENV) -W "ignore:Got an error checking a consistent migration" manage.py makemigrations --check --dry-run
+	$(VENV) manage.py check_migrations
 	$(VENV) manage.py messages --check
 
 format: .venv/ready-to-test  ## put code and templates into the house style

@@ -5,7 +5,7 @@ import os
 import sys
 
 # What changes the tables themselves, or what the portal may never change, is done as their owner.
-DEEDS_OF_THE_OWNER = {"migrate", "roles", "trim_trail", "demo", "flush"}
+DEEDS_OF_THE_OWNER = {"migrate", "roles", "trim_trail", "demo", "flush", "restore"}
 
 
 def main() -> None:

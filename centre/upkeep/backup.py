@@ -176,8 +176,11 @@ def _see_that_there_is_room(place: Path, before: media.Before | None) -> None:
 
 
 @contextlib.contextmanager
-def database() -> Iterator[str]:
+def database(*, as_owner: bool = False) -> Iterator[str]:
     """The address of the portal's database; the embedded PostgreSQL is started meanwhile when it is not running."""
+    if as_owner and settings.OWNER_DATABASE_URL:
+        yield str(settings.OWNER_DATABASE_URL)
+        return
     resting = quote(str(embedded_postgres.NOT_RUNNING), safe="") in settings.DATABASE_URL
     if settings.BACKUP_DATABASE_URL or not resting:
         yield database_address()

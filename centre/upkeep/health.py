@@ -1,7 +1,6 @@
 """Whether this node can serve: its database answers and has every migration, and its folder takes files."""
 
 import pkgutil
-from datetime import timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +12,7 @@ from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 
 Migration = tuple[str, str]
-HEARD_OF_WITHIN = timedelta(seconds=90)  # a worker gives a sign of life every ten seconds
+HEARD_OF_WITHIN = "90 seconds"  # a worker gives a sign of life every ten seconds
 
 
 def hindrances() -> list[str]:
@@ -25,7 +24,8 @@ def remarks() -> list[str]:
     """What the node can serve without, and somebody should know."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - %s)", [HEARD_OF_WITHIN]
+            "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - %s::interval)",
+            [HEARD_OF_WITHIN],
         )
         (is_heard_of,) = cursor.fetchone()
     return [] if is_heard_of else ["no worker"]

@@ -19,6 +19,14 @@ def test_health_is_read_only_and_kept_by_nobody(client: Client) -> None:
     assert client.get("/healthz")["Cache-Control"] == "no-store"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics"])
+def test_machines_beside_the_portal_ask_without_tls(client: Client, settings: Any, address: str) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/").status_code == 301
+    assert client.get(address).status_code in (200, 503)
+
+
 @pytest.fixture
 def files(settings: Any, tmp_path: Path) -> Path:
     settings.VAR_DIR = tmp_path

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with backup.database() as own:
+            with backup.database(as_owner=True) as own:
                 address = without_password(options["into"]) or own
                 back = restore.restore(
                     options["folder"], address=address, replace=options["replace"], with_media=not options["into"]
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         except UpkeepFailed as failed:
             raise CommandError(str(failed)) from None
         self.stdout.write(f"Brought back the backup of {back.manifest.made_at:%Y-%m-%d %H:%M}: {back.told}")
-        self.stdout.write("Now run: manage.py migrate (in case this portal is newer than the backup).")
+        self.stdout.write("Now run manage.py migrate (this portal may be newer than the backup) and manage.py roles.")
         if restore.key_is_another(back.manifest):
             self.stderr.write(
                 "SECRET_KEY is another one than when the backup was made: codes and secret addresses that were given "
