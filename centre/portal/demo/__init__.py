@@ -12,11 +12,11 @@ from bookings.models import Venue
 from centre.accounts.models import User
 from centre.opening.models import Schedule
 
-from . import diary, exhibition, house, people, reading, visits
+from . import announced, diary, exhibition, house, people, reading, visits
 
 Say = Callable[[str], None]
-DIARY, VISITS, EXHIBITION, CATALOGUE = "diary", "visits", "exhibition", "catalogue"
-EVERYTHING = (DIARY, VISITS, EXHIBITION, CATALOGUE)
+DIARY, VISITS, EXHIBITION, CATALOGUE, ANNOUNCED = "diary", "visits", "exhibition", "catalogue", "announced"
+EVERYTHING = (DIARY, VISITS, EXHIBITION, CATALOGUE, ANNOUNCED)
 
 
 def is_empty() -> bool:
@@ -48,5 +48,8 @@ def load(*, now: datetime, password: str, say: Say, parts: Collection[str] = EVE
     if CATALOGUE in parts:
         say("Reading room")
         reading.load(now=now, cast=cast)
+    if ANNOUNCED in parts:
+        say("Announcements")
+        announced.load(now=now, by=cast)
     house.load_limits()  # after the diary: what was promised before stays promised
     people.give_addresses(cast)

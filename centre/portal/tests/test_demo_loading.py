@@ -36,7 +36,7 @@ def test_a_database_with_a_single_person_is_left_alone(var: Path) -> None:
 def test_when_the_password_cannot_be_kept_nothing_is_loaded(
     settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for part in (demo.diary, demo.visits, demo.exhibition, demo.reading):
+    for part in (demo.diary, demo.visits, demo.exhibition, demo.reading, demo.announced):
         monkeypatch.setattr(part, "load", lambda **kwargs: None)
     (tmp_path / "var").write_text("a file where a folder should be")
     settings.VAR_DIR = tmp_path / "var"
@@ -69,7 +69,7 @@ def test_a_password_file_that_others_could_read_is_replaced(tmp_path: Path) -> N
 
 
 def test_loaded_on_a_public_holiday_the_diary_is_full_and_varied_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in (demo.exhibition, demo.reading):
+    for part in (demo.exhibition, demo.reading, demo.announced):
         monkeypatch.setattr(part, "load", lambda **kwargs: None)
     now = datetime.fromisoformat("2026-10-01T10:20:30+08:00")
     demo.load(now=now, password="Unused-2026", say=lambda text: None)
