@@ -10,9 +10,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from pghistory.middleware import HistoryMiddleware
 
-from centre.shared.http import network_address
+from centre.shared import requests
+from centre.shared.network import network_address
 from centre.trail.models import Kind
-from centre.trail.recording import answered, page_of, plain, record, request_id
+from centre.trail.recording import answered, page_of, plain, record
 
 View = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class ChangesMiddleware(HistoryMiddleware):
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
         told: dict[str, Any] = super().get_context(request)
-        where = {"address": plain(network_address(request), 64), "request_id": request_id(request)}
+        where = {"address": plain(network_address(request), 64), "request_id": requests.request_id.get()}
         return told | {name: value for name, value in where.items() if value}
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from pghistory.models import Context
 from psycopg import sql
 
@@ -22,6 +23,7 @@ LOOKED_AT = 100_000  # so many entries are searched for words at a time
 COUNTED = 1000
 EVENTS_SHOWN = 40
 HIDDEN = "•••"
+NAMED = 4  # so many kinds of rows are named in a line
 
 Place = tuple[datetime, int]
 
@@ -108,6 +110,12 @@ class Told:
 
     reason: str = ""
     rows: Sequence[tuple[str, str, int]] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        """`Reservation created, Occupancy created × 2, …`"""
+        named = [f"{what} {deed} × {number}" if number > 1 else f"{what} {deed}" for what, deed, number in self.rows]
+        return _(", ").join([*named[:NAMED], "…"] if len(named) > NAMED else named)
 
 
 COUNTS = """

@@ -1,19 +1,18 @@
 """Writing into the audit trail: one call, in the transaction of the deed, so that both happen or neither."""
 
-import re
 from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 
-from centre.shared.http import network_address
+from centre.shared import requests
+from centre.shared.network import network_address
 from centre.trail.models import Entry, Kind
 
 SECRET_PARTS = {"secret", "address", "code"}  # as the patterns of urls.py name what in an address is a secret
 FACTS_MOST, FACT_LENGTH = 20, 200
 answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)  # the request that is being answered
-SANE_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 def record(
@@ -38,18 +37,12 @@ def record(
         who=person.pk if person is not None else None,
         who_name=plain(person.get_username() if person is not None else "", 150),
         address=plain(network_address(request) if request else "", 64),
-        request_id=request_id(request),
+        request_id=requests.request_id.get(),
         page=page_of(request),
         what=plain(what, 80),
         about=plain(about, 200),
         facts={plain(name, 40): _fact(value) for name, value in list(facts.items())[:FACTS_MOST]},
     )
-
-
-def request_id(request: HttpRequest | None) -> str:
-    """The number under which the logs tell of this request."""
-    given = request.headers.get("X-Request-ID", "") if request else ""
-    return given if SANE_ID.fullmatch(given) else ""
 
 
 def page_of(request: HttpRequest | None) -> str:
