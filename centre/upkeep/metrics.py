@@ -18,7 +18,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from bookings.models import Refusal, Reservation
-from centre.shared.requests import is_among
+from centre.shared.network import is_among
 from centre.upkeep.backup import newest_at, tried_out_at
 from centre.upkeep.tally import BOUNDS, tally
 

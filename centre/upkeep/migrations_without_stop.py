@@ -2,7 +2,8 @@
 
 Between the migration and the restart of the last node old code works on new tables. What it cannot stand (a column
 that is gone or renamed, one that it does not fill and that has no default in the database) is refused; what makes
-people wait (an index that is built under a lock) is told. The rules are those of django-migration-linter, which reads the SQL.
+people wait (an index that is built under a lock) is told. The rules are those of django-migration-linter, which reads
+the SQL.
 """
 
 from collections.abc import Iterable, Iterator

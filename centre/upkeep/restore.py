@@ -5,6 +5,7 @@ The old is dropped and the new written in one transaction: whatever goes wrong, 
 
 import contextlib
 import secrets
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -25,6 +26,8 @@ from centre.upkeep.problems import UpkeepFailed
 
 TRIAL = "_trial_"
 LINES_TOLD = 5
+LINES_OF_SETTINGS = 40  # so many lines of a script at most are its head
+NEWER_SETTINGS = (b"SET transaction_timeout",)
 BEGINNING = ("SET client_min_messages = warning", "BEGIN")
 # Everything of ours in the schema, and nothing that belongs to an extension.
 DROPS: LiteralString = """
@@ -169,7 +172,9 @@ def _pipe(command: programs.Command, writer: str, drops: list[str], address: str
                 "".join(f"{line};\n" for line in ["SET client_min_messages = warning", "BEGIN", *drops]).encode()
             )
             psql.stdin.flush()
-            if subprocess.run(command, stdout=psql.stdin, check=False, **surroundings).returncode == 0:
+            with subprocess.Popen(command, stdout=subprocess.PIPE, **surroundings) as reader:
+                _pass_on(reader.stdout, psql.stdin)
+            if reader.returncode == 0:
                 psql.stdin.write(b"COMMIT;\n")
         with contextlib.suppress(BrokenPipeError):
             psql.stdin.close()
@@ -177,6 +182,17 @@ def _pipe(command: programs.Command, writer: str, drops: list[str], address: str
     said = wrong.read()
     if psql.returncode or "error:" in said.lower():
         raise UpkeepFailed(f"The backup could not be brought back: {programs.telling_line(said)}.")
+
+
+def _pass_on(script: IO[bytes] | None, psql: IO[bytes]) -> None:
+    """The script of a dump, less what servers older than its programs do not know."""
+    assert script
+    for _number in range(LINES_OF_SETTINGS):
+        line = script.readline()
+        if not line.startswith(NEWER_SETTINGS):
+            psql.write(line)
+    shutil.copyfileobj(script, psql, manifest.CHUNK)
+    psql.flush()
 
 
 def _without_comments_on_extensions(reader: str, dump: Path, address: str) -> str:

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,13 @@ def test_a_dump_that_ends_too_soon_leaves_the_database_as_it_was(small: str, emp
     with pytest.raises(UpkeepFailed, match="could not be brought back"):
         restore.restore(made, address=empty, replace=True)
     assert list(held_by(empty).tables) == ["precious"]
+
+
+def test_settings_that_an_older_server_does_not_know_are_left_out() -> None:
+    script = BytesIO(b"SET lock_timeout = 0;\nSET transaction_timeout = 0;\nCREATE TABLE t ();\n" + b"x\n" * 99)
+    passed_on = BytesIO()
+    restore._pass_on(script, passed_on)
+    assert passed_on.getvalue() == b"SET lock_timeout = 0;\nCREATE TABLE t ();\n" + b"x\n" * 99
 
 
 def test_what_comes_back_is_compared_with_what_was_kept(small: str, empty: str) -> None:
