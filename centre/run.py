@@ -281,9 +281,17 @@ def worker_command() -> list[str]:
 def web_command(port: int) -> list[str]:
     """Return the command of the web server: 2 processes with 4 threads each, see docs/benchmarks.md."""
     options = {"interface": "wsgi", "host": HOST, "port": port, "workers": 2, "blocking-threads": 4}
-    options |= {"log-level": "warning", "workers-kill-timeout": 10}
+    options |= {"log-level": "warning", "workers-kill-timeout": 10, "respawn-interval": 0.5}
     arguments = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "granian", *arguments, "--no-ws", "centre.wsgi:application"]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *arguments,
+        "--no-ws",
+        "--respawn-failed-workers",
+        "centre.wsgi:application",
+    ]
 
 
 class Programs:
