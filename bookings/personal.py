@@ -1,5 +1,7 @@
 """What is kept about people who reserve rooms, how long, and what ends when one of them closes the account."""
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -244,12 +246,31 @@ def _problems(person: User, now: datetime) -> list[Problem]:
 def _matters(person: User, now: datetime) -> list[str]:
     cancelled = _("Cancelled: %(room)s, %(when)s")
     left = _("No longer waited for: %(room)s, %(when)s")
-    reservations = _to_come(person, now).order_by("starts_at", "pk")
+    series = Counter(_to_come(person, now).filter(series__isnull=False).values_list("series", flat=True))
     wishes = _waiting(person).select_related("room").order_by("starts_at", "pk")
     return [
-        *(cancelled % {"room": one.room, "when": when_words(one.span)} for one in reservations),
+        *(
+            cancelled % {"room": one.room, "when": when_words(one.span)} + _and_later(series[one.series_id or 0])
+            for one in _first_of_each(_to_come(person, now))
+        ),
         *(left % {"room": one.room, "when": when_words(one.span)} for one in wishes),
     ]
+
+
+def _first_of_each(reservations: "QuerySet[Reservation]") -> Iterator[Reservation]:
+    """Of a series its next date alone."""
+    known = set()
+    for one in reservations.order_by("starts_at", "pk"):
+        if one.series_id is None or one.series_id not in known:
+            known.add(one.series_id)
+            yield one
+
+
+def _and_later(dates: int) -> str:
+    """What follows the next of so many dates of a series."""
+    if dates < 2:
+        return ""
+    return ngettext(" and %(n)d later date", " and %(n)d later dates", dates - 1) % {"n": dates - 1}
 
 
 def _waiting(person: User) -> "QuerySet[Wish]":

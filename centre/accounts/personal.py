@@ -17,13 +17,8 @@ from centre.shared.personal import Category, Closing, Column, Numbered, Rule, Sh
 
 
 def _account_kept() -> str:
-    days = settings.KEPT_DAYS["account"]
-    text = ngettext(
-        "as long as you have the account; one in which nobody signed in for %(n)d day is closed after a warning",
-        "as long as you have the account; one in which nobody signed in for %(n)d days is closed after a warning",
-        days,
-    )
-    return text % {"n": days}
+    words = _("as long as you have the account; one in which nobody signed in for %(time)s is closed after a warning")
+    return str(words) % {"time": personal.time_words(settings.KEPT_DAYS["account"])}
 
 
 def _sign_ins_kept() -> str:

@@ -6,16 +6,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from centre.notifications.models import Notice
 from centre.shared import personal
-from centre.shared.personal import Rule, Table, Topic, owner, words
+from centre.shared.personal import Rule, Table, Topic, owner, time_words, words
 
 
 def _kept() -> str:
-    days = settings.KEPT_DAYS["notice"]
-    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    return time_words(settings.KEPT_DAYS["notice"])
 
 
 def _old(now: datetime) -> "QuerySet[Notice]":

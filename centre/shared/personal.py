@@ -14,7 +14,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models import Field, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from centre.shared.problems import Problem
 
@@ -120,8 +120,8 @@ class Column:
 class Table:
     """The personal columns of one model, and whose rows they are.
 
-    `rows_of` finds the rows of a person; without it no account has rows of its own here. `also` names what else of a row
-    goes into the person's file. `impersonal` names the text columns that hold nothing personal, with the reason.
+    `rows_of` finds the rows of a person; without it no account has rows of its own here. `also` names what else of a
+    row goes into the person's file. `impersonal` names text columns that hold nothing personal, with the reason.
     """
 
     model: type[Model]
@@ -247,6 +247,17 @@ def of(model: type[Model], *paths: str) -> Callable[[Person], "QuerySet[Any]"]:
         return found
 
     return rows
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def time_words(days: int) -> str:
+    """`30 天`, `3 年`: years where they are whole, and more than one."""
+    years, rest = divmod(days, 365)
+    if years > 1 and not rest:
+        return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
 # --- history ---------------------------------------------------------------------------------------------------------

@@ -5,17 +5,15 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from centre.accounts.personal import STAFF
-from centre.shared.personal import Closing, Rule, Table, Topic, done_by, words
+from centre.shared.personal import Closing, Rule, Table, Topic, done_by, time_words, words
 from centre.sheets import running
 from centre.sheets.models import Export, Import, ImportRow
 
 
 def _kept() -> str:
-    days = running.KEPT_FOR.days
-    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    return time_words(running.KEPT_FOR.days)
 
 
 KEPT = lazy(_kept, str)()

@@ -157,13 +157,17 @@ RULES = (
     *(
         Rule(
             key=f"axes.{model._meta.model_name}",
-            what=model._meta.verbose_name_plural,
+            what=what,
             after=SIGN_INS.kept,
             columns=tuple(f"axes.{model.__name__}.{name}" for name in ("username", "ip_address", "user_agent")),
             due=_old_logs(model),
             deletes=True,
         )
-        for model in (AccessLog, AccessFailureLog, AccessAttempt)
+        for model, what in (
+            (AccessLog, _("Sign-ins as they were recorded before the audit trail")),
+            (AccessFailureLog, _("Failed sign-ins")),
+            (AccessAttempt, _("Failed sign-ins that count for the lock")),
+        )
     ),
     Rule(
         key="admin.notes",

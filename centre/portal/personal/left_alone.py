@@ -13,7 +13,7 @@ from centre.accounts.models import User
 from centre.accounts.personal import left_alone, never_used, to_be_warned
 from centre.notifications.actions import in_language_of, tell
 from centre.portal.personal.closing import close_left_alone
-from centre.shared.personal import Rule
+from centre.shared.personal import Rule, time_words
 from centre.shared.problems import Refused
 from centre.shared.timespan import local_day
 from centre.shared.wording import day_words
@@ -54,8 +54,7 @@ def _closed(person: User, *, now: datetime) -> bool:
 
 
 def _unused() -> str:
-    days = settings.KEPT_DAYS["account"]
-    return ngettext("%(n)d day without a sign-in", "%(n)d days without a sign-in", days) % {"n": days}
+    return _("%(time)s without a sign-in") % {"time": time_words(settings.KEPT_DAYS["account"])}
 
 
 def _never() -> str:
