@@ -14,6 +14,7 @@ PUBLIC = {
     # the front door
     "portal:home",
     "portal:guide",
+    "portal:search",
     "portal:accessibility",
     "portal:privacy",
     "portal:preferences",  # how pages are shown: no account needed for large letters

@@ -13,6 +13,8 @@ from centre.announcements.models import Announcement, AnnouncementQuerySet
 from centre.announcements.passages import plain
 from centre.shared import chinese
 from centre.shared.found_words import marked, snippet
+from centre.shared.site_hits import SiteHit, SiteHits
+from centre.shared.wording import day_words
 
 MOST_ASKED, MOST_FOUND = 100, 50
 BEGINNING = 60  # characters of the text, where nobody wrote a summary
@@ -47,6 +49,19 @@ def search(text: str, *, now: datetime, limit: int = MOST_FOUND) -> list[Hit]:
     asked = text.replace("\0", "")[:MOST_ASKED].strip()
     found = _having(chinese.query(asked), now, limit) or _having(chinese.similar(asked), now, limit)
     return [_hit(one, asked) for one in found]
+
+
+def site_hits(words: str, *, now: datetime, limit: int, is_similar: bool = False) -> SiteHits:
+    """For the one search box of the portal: what has all of the words, or with `is_similar` a part; one query."""
+    asked = chinese.similar(words) if is_similar else chinese.query(words)
+    found = _having(asked, now, MOST_FOUND)
+    hits = [_hit(one, words) for one in found[:limit]]
+    best = [
+        SiteHit(title=hit.title, snippet=hit.snippet, address=hit.url, note=day_words(hit.announcement.publish_at))
+        for hit in hits
+        if hit.announcement.publish_at
+    ]
+    return SiteHits(hits=best, number=len(found), is_more=len(found) == MOST_FOUND)
 
 
 def lead_of(announcement: Announcement) -> str:

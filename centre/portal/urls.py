@@ -1,6 +1,6 @@
 from django.urls import path
 
-from centre.portal import desk_views, views
+from centre.portal import desk_views, search_views, views
 from centre.portal.personal import desk_views as personal_desk_views
 from centre.portal.personal import views as personal_views
 from centre.portal.trail import desk_views as trail_desk_views
@@ -9,6 +9,7 @@ from centre.upkeep import views as health
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", search_views.search, name="search"),
     path("guide/", views.guide, name="guide"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

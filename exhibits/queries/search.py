@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 
 from centre.shared import chinese
 from centre.shared.found_words import marked, snippet
-from exhibits.content import WRITTEN, passages
+from centre.shared.site_hits import SiteHit, SiteHits
+from exhibits.content import SITE_KINDS, WRITTEN, passages
 from exhibits.content.parts import PARTS
 from exhibits.models import Panel, Piece
 
@@ -65,6 +66,22 @@ def hits(words: str, limit: int = MOST_SHOWN) -> Found:
     if found:
         return Found(hits=[_hit(piece, words) for piece in found])
     return Found(hits=[_hit(piece, words) for piece in _similar(words)[:limit]], are_similar=True)
+
+
+def site_hits(words: str, *, limit: int, is_similar: bool = False) -> Mapping[str, SiteHits]:
+    """For the one search box of the portal: what has all of the words, or with `is_similar` a part of them, by kind.
+
+    What stands only on the theme wall has no address and is left out. One query.
+    """
+    having = _similar(words) if is_similar else _having(words)
+    by_kind: dict[str, list[Piece]] = {}
+    for piece in having[:MOST_SHOWN]:
+        by_kind.setdefault(piece.kind, []).append(piece)
+    return {
+        kind: SiteHits(hits=[_site_hit(piece, words) for piece in found[:limit]], number=len(found))
+        for kind, found in by_kind.items()
+        if kind != Piece.Kind.STORY
+    }
 
 
 def panels_about(phrases: Sequence[str], *, limit: int) -> list[Panel]:
@@ -140,6 +157,12 @@ def _sound(words: str) -> str:
 def _hit(piece: Piece, words: str) -> Hit:
     title = piece.live.title if piece.live else ""
     return Hit(piece=piece, title=marked(title, words), snippet=snippet(_texts(piece), words))
+
+
+def _site_hit(piece: Piece, words: str) -> SiteHit:
+    hit = _hit(piece, words)
+    note = SITE_KINDS.get(piece.live.content["kind"], "") if piece.kind == Piece.Kind.SITE and piece.live else hit.kind
+    return SiteHit(title=hit.title, snippet=hit.snippet, address=hit.address or "", note=str(note))
 
 
 def _texts(piece: Piece) -> list[str]:
