@@ -221,7 +221,7 @@ class Residents:
         until(lambda: len(self.promised) >= enough, f"{more} more reservations ({dict(self.answers)})")
 
     def _reserve_on(self, number: int, session: str) -> None:
-        order = random.Random(number)  # noqa: S311 - the same order at every run
+        order = random.Random(number)
         port = self.ports[number % len(self.ports)]
         while not self._over.is_set():
             wish = (order.choice(self.rooms), order.choice(self.days), f"{order.randrange(8, 20):02}:00")
