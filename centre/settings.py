@@ -6,6 +6,7 @@ demonstration on one machine; `DEBUG` is off unless asked for, so a forgotten va
 
 import site
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -102,6 +103,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "centre.upkeep.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "centre.shared.network.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -110,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "centre.trail.middleware.TrailMiddleware",
     "centre.accounts.middleware.IdleTimeoutMiddleware",
+    "centre.accounts.middleware.DeskNetworksMiddleware",
     "centre.accounts.middleware.OwnPasswordMiddleware",
     "centre.shared.middleware.PreferencesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -215,6 +218,19 @@ AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the audit trail
 AXES_ENABLE_ADMIN = False  # our own pages of them are read-only
 AXES_VERBOSE = False
 
+# --- networks --------------------------------------------------------------------------------------------------------
+
+
+def _networks(name: str, *otherwise: str) -> list[str]:
+    """Networks as 10.0.0.0/8, or single addresses. Raises ValueError for anything else."""
+    return [str(ip_network(part.strip(), strict=False)) for part in env.list(name, list(otherwise))]
+
+
+# Only these are believed when they say which number a request has, and whom they saw (X-Forwarded-For).
+TRUSTED_PROXIES = _networks("TRUSTED_PROXIES", "127.0.0.0/8", "::1")
+DESK_NETWORKS = _networks("DESK_NETWORKS")  # the pages of staff are opened from there only; from anywhere when empty
+METRICS_ALLOWED = _networks("METRICS_ALLOWED", "127.0.0.0/8", "::1")  # who may read the figures
+
 # --- cookies, headers, uploads ---------------------------------------------------------------------------------------
 
 SESSION_COOKIE_HTTPONLY = True
@@ -226,20 +242,21 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # and frame-ancestors: what we show in frames ourselves says `framed_by_us`
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # Bootstrap draws its select and checkbox marks as data: images
+        "img-src": [SELF],
         "font-src": [SELF],
         "media-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "object-src": [NONE],
         "manifest-src": [SELF],
     }
 }
@@ -318,9 +335,6 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}},  # the access line says more of what was not found
 }
 ACCESS_LOG = env.bool("ACCESS_LOG", True)  # one line per request
-# Only these are believed when they say which number a request has.
-TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", ["127.0.0.0/8", "::1"])
-METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", ["127.0.0.0/8", "::1"])  # who may read the figures
 METRICS_DIR = VAR_DIR / "metrics"  # where the processes of this machine leave theirs
 
 # Behind one address of the centre sit many people: the account locks, not the address (decision record 4).

@@ -104,7 +104,7 @@ def test_an_import_that_is_not_understood_stops_the_collecting(tmp_path: Path, l
 
 def test_a_part_with_a_relative_address_stops_the_collecting(tmp_path: Path) -> None:
     files = sources(tmp_path, entry='@import url("one.css");', one="a { background: url(picture.png); }")
-    with pytest.raises(ValueError, match="data: addresses only"):
+    with pytest.raises(ValueError, match="begin with /static/ only"):
         whole_sheet(files, "entry.css")
 
 
@@ -114,3 +114,44 @@ def test_every_part_of_an_entry_sheet_wraps_itself_in_a_layer(name: str) -> None
     for part in re.findall(r'@import url\("(?!\.\./vendor)([^"]+)"\);', (STATIC / name).read_text()):
         text = re.sub(r"/\*.*?\*/", "", ((STATIC / name).parent / part).read_text(), flags=re.DOTALL).strip()
         assert text.startswith("@layer "), f"{part} should begin with @layer"
+
+
+# --- data: images ----------------------------------------------------------------------------------------------------
+
+RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+# Parts of Bootstrap with marks that no page of ours uses; a page that begins to has to bring a mark of its own.
+UNUSED = ("form-switch", "navbar", "accordion", "btn-close", "carousel", "is-valid", "was-validated", "data-bs-theme")
+
+
+def test_no_mark_of_bootstrap_comes_as_a_data_image_because_the_policy_forbids_them() -> None:
+    """Each rule with one is answered by ours, or is about something that is in no page."""
+    bootstrap = Path(str(finders.find("vendor/bootstrap/css/bootstrap.min.css"))).read_text()
+    ours = "".join(path.read_text() for path in STATIC.glob("css/**/*.css"))
+    with_marks = [found for found in RULE.finditer(bootstrap) if 'url("data:' in found[2]]
+    assert len(with_marks) > 15
+    assert (
+        ".is-invalid:is(.form-control, .form-select) { border: 2px solid var(--rouge); background-image: none; }"
+        in ours
+    )
+    for rule in with_marks:
+        unused = any(name in rule[1] for name in (*UNUSED, ".is-invalid"))
+        assert unused or f"  {rule[1]} {{ --bs-form-" in ours, rule[1]
+
+
+def test_parts_of_bootstrap_whose_marks_are_not_ours_stand_in_no_page() -> None:
+    used = re.compile("|".join(rf"[\"' ]{name}\b" for name in UNUSED))
+    assert [
+        str(path.relative_to(ROOT)) for path in ROOT.glob("templates/**/*.html") if used.search(path.read_text())
+    ] == []
+
+
+def test_our_own_styles_hold_no_data_image() -> None:
+    sheets = STATIC.glob("css/**/*.css")
+    assert [
+        path.name for path in sheets if "data:" in re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    ] == []
+
+
+def test_collecting_gives_the_marks_names_that_change_with_their_content(collected: Any) -> None:
+    sheet = (collected.root / collected.url("css/portal.css").removeprefix("/static/")).read_text()
+    assert re.search(r'url\("(/static|\.\.)/marks/ticked\.[0-9a-f]{12}\.svg"\)', sheet)

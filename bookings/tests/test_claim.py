@@ -14,7 +14,7 @@ from bookings.models import Reservation, Room
 from bookings.queries.story import story_of
 from bookings.tests.factories import make_reservation, make_room
 from centre.accounts.models import ClaimFailure, User
-from centre.shared.http import network_address
+from centre.shared.network import network_address
 from centre.shared.problems import Refused
 from centre.shared.timespan import Span
 

@@ -16,7 +16,7 @@ from bookings.queries.attendance import Arrival, arrival_of
 from bookings.views.attendance import done
 from centre.accounts.models import User
 from centre.accounts.tries import TooManyTries
-from centre.shared.http import network_address
+from centre.shared.network import network_address
 from centre.shared.opened import is_open_in, open_in
 from centre.shared.problems import Problem, Refused
 

@@ -1,4 +1,4 @@
-"""Idle time-outs (15 minutes for staff, 30 for residents), and the first own password."""
+"""Where the desk is opened from, idle time-outs (15 minutes for staff, 30 for residents), the first own password."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -17,12 +17,38 @@ from django.utils.translation import gettext as _
 from centre.accounts.forms import SignInForm
 from centre.accounts.kept_forms import packed
 from centre.accounts.models import User
+from centre.shared.network import OF_STAFF, FromElsewhere, may_work_from, network_address
+from centre.trail.models import Kind
+from centre.trail.recording import record
 
 View = Callable[[HttpRequest], HttpResponse]
 SEEN = "seen_at"
 # The stamp is written at most so often; by as much somebody may outlive the limit, and nobody falls short of it.
 STAMP_EVERY = timedelta(minutes=1)
 SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class DeskNetworksMiddleware:
+    """The desk and the administration site are opened from DESK_NETWORKS only; for strangers there are none.
+
+    Staff read why. Sign-in itself stays open: staff are residents as well.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        if not request.path_info.startswith(OF_STAFF) or may_work_from(network_address(request)):
+            return
+        if not getattr(request.user, "is_staff", False):
+            raise Http404
+        record(Kind.REFUSED, request=request, method=request.method, outside=True)
+        raise FromElsewhere
 
 
 class IdleTimeoutMiddleware:

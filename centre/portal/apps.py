@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand the screens what they count and announce, and the reading room what stands around it."""
-        from centre.portal import figures, reading
+        from centre.portal import checks, figures, reading
         from centre.portal.personal.history import after_migrate
         from centre.portal.trail.exports import TRAIL
         from centre.sheets import registry
@@ -20,4 +20,5 @@ class PortalConfig(AppConfig):
         post_migrate.connect(after_migrate, dispatch_uid="personal")
         figures.hand_in()
         reading.hand_in()
+        checks.register_all()
         registry.register_export(TRAIL)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from centre.shared.http import database_is_away
+from centre.shared.network import FromElsewhere
 
 RETRY_AFTER_SECONDS = 60
 
@@ -22,7 +23,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, "403.html", status=403)
+    return _page(request, "403.html", status=403, elsewhere=isinstance(exception, FromElsewhere))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -42,10 +43,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, status=503 if away else 500, headers=headers)
 
 
-def _page(request: HttpRequest, template_name: str, *, status: int) -> HttpResponse:
+def _page(request: HttpRequest, template_name: str, *, status: int, **more: bool) -> HttpResponse:
     """With the frame of every page, or with what can be said without the database while that is away."""
     try:
-        return render(request, template_name, {"around": "base.html"}, status=status)
+        return render(request, template_name, {"around": "base.html"} | more, status=status)
     except (InterfaceError, OperationalError) as error:
         if not database_is_away(error):
             raise

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,13 +27,6 @@ def page_before(request: HttpRequest, default: str = "/") -> str:
     if came_from.netloc != request.get_host():
         return default
     return local_address(came_from._replace(scheme="", netloc="", fragment="").geturl(), default)
-
-
-def network_address(request: HttpRequest) -> str:
-    """Where a request comes from. Behind the proxy that HTTPS promises, what that proxy saw: the last it wrote down."""
-    seen: str = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    return (forwarded.rsplit(",", 1)[-1].strip() or seen)[:64]
 
 
 def database_is_away(error: BaseException | None) -> bool:

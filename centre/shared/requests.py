@@ -3,11 +3,11 @@
 import re
 import secrets
 from contextvars import ContextVar
-from functools import lru_cache
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from centre.shared.network import is_among
 
 HEADER = "X-Request-ID"
 # Long enough that it cannot be a phone number or an identity card, short enough for a line.
@@ -27,13 +27,3 @@ def id_for(request: HttpRequest) -> str:
     ):
         return str(given)
     return secrets.token_hex(12)
-
-
-@lru_cache(maxsize=1024)
-def is_among(address: str, networks: tuple[str, ...]) -> bool:
-    """Whether a network address belongs to one of `networks`; what is no address belongs to none."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    return any(found in ip_network(network, strict=False) for network in networks)

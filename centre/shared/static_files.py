@@ -14,7 +14,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 ENTRY_SHEETS = ("css/portal.css",)
 IMPORT = re.compile(r'^@import url\("(?P<address>[^":]+)"\)(?: layer\((?P<layer>[\w-]+)\))?;$', re.MULTILINE)
 NOT_INSIDE = re.compile(r'@charset "[^"]*";|/\*# sourceMappingURL=.*?\*/', re.IGNORECASE)
-RELATIVE_ADDRESS = re.compile(r"url\((?!\s*[\"']?(?:data:|#))")
+RELATIVE_ADDRESS = re.compile(r"url\((?!\s*[\"']?(?:data:|#|/static/))")
 
 Paths = Mapping[str, tuple[Any, str]]
 
@@ -50,7 +50,7 @@ def _part(paths: Paths, importer: str, found: re.Match[str]) -> str:
     name = _resolved(PurePosixPath(importer).parent / found["address"])
     part = NOT_INSIDE.sub("", whole_sheet(paths, name))
     if RELATIVE_ADDRESS.search(part):
-        raise ValueError(f"{name}: a part of a stylesheet may hold data: addresses only")
+        raise ValueError(f"{name}: a part of a stylesheet may hold addresses that begin with /static/ only")
     return f"@layer {found['layer']} {{\n{part}\n}}" if found["layer"] else part
 
 

@@ -49,8 +49,9 @@ def page_of(request: HttpRequest | None) -> str:
     """The path that was asked for, without what in it is a secret."""
     path = request.path if request else ""
     match = getattr(request, "resolver_match", None)
-    for name in SECRET_PARTS & (match.kwargs.keys() if match else set()):
-        path = path.replace(str(match.kwargs[name]), "…")
+    parts = match.kwargs if match else {}
+    for name in SECRET_PARTS & parts.keys():
+        path = path.replace(str(parts[name]), "…")
     return plain(path, 200)
 
 

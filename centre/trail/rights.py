@@ -26,9 +26,13 @@ class RightsProblem(Exception):
 def bring_up_to_date(cursor: Any, role: str, *, database: str) -> None:
     """As the owner, in a transaction: let `role`, made if need be, do what the portal does. Raises RightsProblem."""
     schema = _looked_at(cursor, role)
-    names = {"role": sql.Identifier(role), "schema": sql.Identifier(schema), "database": sql.Identifier(database)}
-    kept = [*KEPT, *history_tables()]
-    names |= {"kept": _tables(schema, kept), "read_only": _tables(schema, READ_ONLY)}
+    names: dict[str, sql.Composable] = {
+        "role": sql.Identifier(role),
+        "schema": sql.Identifier(schema),
+        "database": sql.Identifier(database),
+        "kept": _tables(schema, [*KEPT, *history_tables()]),
+        "read_only": _tables(schema, READ_ONLY),
+    }
     for statement in STATEMENTS:
         cursor.execute(sql.SQL(statement).format(**names).as_string(None))
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string, select_template
 from django.views.decorators.http import require_http_methods
 
 from centre.accounts.permissions import staff_required
+from centre.shared.framing import framed_by_us
 from exhibits import content as contents
 from exhibits.content import Content
 from exhibits.desk_views.pieces import READ, piece_of
@@ -34,6 +35,7 @@ BODIES: Mapping[tuple[str, str], str] = MappingProxyType(
 
 
 @staff_required(*READ)
+@framed_by_us
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """A page of one surface (`?on=wall`) with a version (`?version=`, else the latest) as it will be seen.

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from centre.shared.http import network_address
+from centre.shared.network import network_address
 from exhibits import page_cache, reading
 from exhibits.models import HourCount, Panel
 from exhibits.queries.exhibitions import panel_page

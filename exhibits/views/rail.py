@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centre.accounts.tries import TooManyTries
-from centre.shared.http import network_address
+from centre.shared.network import network_address
 from exhibits import railing
 from exhibits.models import Screen
 from exhibits.queries.rail import stand_of, stops_on_show

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from centre.shared.http import network_address
+from centre.shared.network import network_address
 from exhibits import reading
 from exhibits.models import HourCount, Piece
 

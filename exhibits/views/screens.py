@@ -21,6 +21,7 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from centre.shared.framing import framed_by_us
 from exhibits import manifests
 from exhibits.manifests import milliseconds
 from exhibits.models import Screen, ScreenState
@@ -42,6 +43,7 @@ def screen_page(*kinds: str) -> Callable[[View[P]], Callable[..., HttpResponse]]
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
         @login_not_required
+        @framed_by_us  # the desk shows what a screen shows
         @wraps(view)
         def found(request: HttpRequest, screen: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             kept = manifests.screen_at(screen)

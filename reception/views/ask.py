@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from centre.accounts.tries import TooManyTries
-from centre.shared.http import network_address
+from centre.shared.network import network_address
 from centre.shared.opened import open_in
 from centre.shared.problems import Refused
 from reception import asking

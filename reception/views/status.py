@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from centre.accounts.models import User
 from centre.accounts.tries import TooManyTries
-from centre.shared.http import network_address
+from centre.shared.network import network_address
 from centre.shared.opened import is_open_in, open_in
 from centre.shared.problems import Problem, Refused
 from reception import asking

@@ -16,6 +16,7 @@ from bookings.models import Reservation
 from bookings.tests.factories import make_reservation
 from centre.accounts.tests.factories import make_user
 from centre.embedded_postgres import PORTAL_ROLE
+from centre.trail.checks import trail_is_out_of_reach
 from centre.trail.models import Entry, Kind
 from centre.trail.protecting import history_tables
 from centre.trail.rights import KEPT
@@ -118,6 +119,14 @@ def test_signing_in_reserving_and_a_job_work_as_that_role(as_portal: None, clien
     assert Reservation.objects.get().state == "cancelled"
     told = set(Entry.objects.values_list("kind", "who_name", "facts__role"))
     assert {(Kind.SIGNED_IN, "mei", None), (Kind.CHANGED, "", PORTAL_ROLE)} <= told
+
+
+def test_before_opening_one_is_told_when_the_portal_could_change_the_trail() -> None:
+    assert [message.id for message in trail_is_out_of_reach(None)] == ["trail.W001"]
+
+
+def test_a_role_that_can_only_add_to_the_trail_is_as_it_should_be(as_portal: None) -> None:
+    assert trail_is_out_of_reach(None) == []
 
 
 def test_a_role_that_is_the_owner_is_refused() -> None:
