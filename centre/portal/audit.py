@@ -32,7 +32,7 @@ SOON = timedelta(minutes=10)  # a job, or a mail, that has waited longer is late
 A_DAY_AND_MORE = timedelta(hours=26)
 ANNOUNCED_FROM = 12  # by December the holidays of the next year are known
 JOBS_NAMED = 3
-SEALED_DAYS = 7  # so many are computed anew at each look; all of them by manage.py verify_trail
+SEALED_DAYS = 3  # so many are computed anew at each look; all of them by manage.py verify_trail
 
 
 class State(StrEnum):

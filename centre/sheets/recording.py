@@ -26,8 +26,8 @@ def record(*, nouns: Sequence[Noun], what: str, format: str, scope: Scope, by: U
     require(all(noun.may_be_taken_by(by) for noun in nouns) and (may_unmask(by) or not scope.in_full))
     if scope.in_full and any(noun.names_people for noun in nouns):
         trail.record(Kind.UNMASKED, by=by, what=what, about=f"{_('export')}: {label_of(what)}")
-    days = {"first_day": scope.first_day, "last_day": scope.last_day}
-    trail.record(Kind.EXPORTED, by=by, what=what, about=label_of(what), format=format, in_full=scope.in_full, **days)
+    days = f"{scope.first_day} – {scope.last_day}"
+    trail.record(Kind.EXPORTED, by=by, what=what, about=label_of(what), format=format, in_full=scope.in_full, days=days)
     return Export.objects.create(
         by=by,
         what=what,

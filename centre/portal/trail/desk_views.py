@@ -34,7 +34,7 @@ def desk_trail(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "found": found,
-        "lines": [(entry, told.get(entry.context, Told())) for entry in found.entries],
+        "lines": [(entry, told.get(entry.context, Told()) if entry.context else Told()) for entry in found.entries],
         "onwards": place_words(found.onwards),
         "is_first": place is None,
         "count": count_of(wanted) if not wanted.words else None,
