@@ -35,7 +35,7 @@ class WordsForm(CommandForm):
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_(
             "An empty line begins a new paragraph. “# ” in front of a line makes it a heading, “- ” an item of a list. "
-            "Addresses become links."
+            "Addresses become links; write [words](address) for a link with words of its own."
         ),
     )
     saves = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)

@@ -1,7 +1,8 @@
 """The text of an announcement as the page shows it. Pure: text in, passages out.
 
 Staff type plain text: an empty line begins a new paragraph, a line with `# ` in front is a heading, lines with `- ` or
-`1. ` in front are a list. Addresses become links. Nothing else means anything, so there is nothing to escape from.
+`1. ` in front are a list. Addresses become links, `[words](address)` links with words of their own. Nothing else means
+anything, so there is nothing to escape from.
 """
 
 import re
@@ -19,9 +20,8 @@ MARKS = (
     (NUMBERED, re.compile(r"\d{1,2}[.、．)）]\s*(\D.*)")),
 )
 # A whole address, or a path of this site that stands by itself; what a sentence puts behind it is no part of it.
-LINK = re.compile(
-    r"https?://[\w.-]+(?::\d+)?(?:/[\w./?=&%#~+@-]*)?|(?<![\w/.:~-])/[a-z][a-z0-9_-]*/(?:[a-z0-9_-]+/)*", re.ASCII
-)
+ADDRESS = r"https?://[\w.-]+(?::\d+)?(?:/[\w./?=&%#~+@-]*)?|(?<![\w/.:~-])/[a-z][a-z0-9_-]*/(?:[a-z0-9_-]+/)*"
+LINK = re.compile(rf"\[(?P<words>[^\[\]]{{1,80}})\]\((?P<named>{ADDRESS})\)|(?P<bare>{ADDRESS})", re.ASCII)
 TRAILING = ".,?&"
 
 
@@ -47,6 +47,7 @@ def passages(text: str) -> list[Passage]:
 
 def plain(text: str) -> str:
     """The same words in one line, without the marks."""
+    text = LINK.sub(lambda match: match["words"] or match[0], text)
     return " ".join(words for _kind, words in (_kind_of(line.strip()) for line in text.splitlines()) if words)
 
 
@@ -76,8 +77,8 @@ def _passages(kind: str, lines: list[str]) -> Iterator[Passage]:
 def _pieces(words: str) -> Iterator[SafeString | str]:
     end = 0
     for match in LINK.finditer(words):
-        address = match[0].rstrip(TRAILING)
+        address = match["named"] or match["bare"].rstrip(TRAILING)
         yield words[end : match.start()]
-        yield format_html('<a href="{}">{}</a>', address, address)
-        end = match.start() + len(address)
+        yield format_html('<a href="{}">{}</a>', address, match["words"] or address)
+        end = match.end() if match["named"] else match.start() + len(address)
     yield words[end:]

@@ -4,6 +4,7 @@ It is worked out once in ten seconds in each process; readers nobody knows get t
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,13 +33,13 @@ _pages = FinishedPages(12)  # languages and modes
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Something that is on today; `phase` is "past", "live" or "coming". A guided group is for itself."""
+    """Something that is on today; `phase` is "past", "live" or "coming". Guided groups, so many, are for themselves."""
 
     title: str
     place: str
     span: Span
     phase: str
-    is_public: bool
+    groups: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +65,8 @@ class HomeNow:
     @property
     def today_in_words(self) -> str:
         """What is on, for the errand that leads there."""
-        events = sum(line.is_public for line in self.programme)
-        visits = len(self.programme) - events
+        events = sum(not line.groups for line in self.programme)
+        visits = sum(line.groups for line in self.programme)
         if not self.programme:
             return _("No public events; the rooms are yours")
         words = [
@@ -117,26 +118,31 @@ def _programme(events: Sequence[Event], now: datetime) -> list[Line]:
     lines = [
         Line(
             title=event.title, place=" ".join(part for part in (event.room.venue.floor, event.room.name) if part),
-            span=event.span, phase=event.phase, is_public=True,
+            span=event.span, phase=event.phase,
         )
         for event in events
     ]  # fmt: skip
-    return sorted([*lines, *_groups(now)], key=lambda line: (line.span, line.title))
+    return sorted([*lines, *_guided(now)], key=lambda line: (line.span, line.title))
 
 
-def _groups(now: datetime) -> list[Line]:
+def _guided(now: datetime) -> list[Line]:
+    """One line for all groups that are in a hall at one time."""
     today = day_span(local_day(now))
     batches = Batch.objects.accepted().overlapping(today).filter(state__in=GUIDED).select_related("hall")
-    return [_group(batch, now) for batch in batches]
+    found = Counter((Span(one.starts_at, one.ends_at), one.hall.name, _phase(one, now)) for one in batches)
+    return [
+        Line(title=_groups_in_words(groups), place=hall, span=span, phase=phase, groups=groups)
+        for (span, hall, phase), groups in found.items()
+    ]
 
 
-def _group(batch: Batch, now: datetime) -> Line:
-    span = Span(batch.starts_at, batch.ends_at)
-    phase = phase_of(span, now)
+def _groups_in_words(groups: int) -> str:
+    text = ngettext("A group is guided through the house", "%(n)d groups are guided through the house", groups)
+    return text % {"n": groups}
+
+
+def _phase(batch: Batch, now: datetime) -> str:
     if batch.state == Batch.State.FINISHED:
-        phase = "past"
-    elif batch.state in (Batch.State.ARRIVED, Batch.State.IN_TOUR):
-        phase = "live"
-    return Line(
-        title=_("A group is guided through the house"), place=batch.hall.name, span=span, phase=phase, is_public=False
-    )
+        return "past"
+    is_here = batch.state in (Batch.State.ARRIVED, Batch.State.IN_TOUR)
+    return "live" if is_here else phase_of(Span(batch.starts_at, batch.ends_at), now)

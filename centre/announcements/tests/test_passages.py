@@ -32,6 +32,9 @@ def test_addresses_become_links_without_what_the_sentence_puts_behind() -> None:
         '见 <a href="https://example.org/a?b=1">https://example.org/a?b=1</a>。'
     )
     assert linked("请到 /visits/ask/ 预约") == '请到 <a href="/visits/ask/">/visits/ask/</a> 预约'
+    assert linked("请[预约参观](/visits/ask/)。") == '请<a href="/visits/ask/">预约参观</a>。'
+    assert linked("[点我](javascript:alert) [x](ftp://a.b/)") == "[点我](javascript:alert) [x](ftp://a.b/)"
+    assert plain("请[预约参观](/visits/ask/)。") == "请预约参观。"
     assert linked("2026/11/23 和/或") == "2026/11/23 和/或"
 
 

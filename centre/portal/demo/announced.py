@@ -74,7 +74,7 @@ def _publish(one: Announced, *, now: datetime, by: User) -> None:
 
 def announced(now: datetime) -> list[Announced]:
     """What is announced, with the days that fit `now`; the oldest first."""
-    closed, reading = _day(now, 9), _saturday(now)
+    closed, reading = _day(now, 10), _saturday(now)
     return [
         Announced(
             kind=KIND.EVENT, ago=160, title="暑期公益课堂开班", stood_for=60,
@@ -120,8 +120,8 @@ def announced(now: datetime) -> list[Announced]:
             summary="换上了新的照片和数字，讲解延长到五十分钟，请团体预留时间。",
             text=(
                 "历史长廊第十块展板“继往开来”已经更新，新增三张照片和本区教育的最新数字。\n\n"
-                "团体参观的讲解由四十分钟延长到五十分钟，预约时请多留一点时间：/visits/ask/\n\n"
-                "在家也可以看：/exhibitions/"
+                "团体参观的讲解由四十分钟延长到五十分钟，预约时请多留一点时间：[预约团体参观](/visits/ask/)。\n\n"
+                "[在家也可以看](/exhibitions/)。"
             ),
         ),
         Announced(
@@ -129,7 +129,7 @@ def announced(now: datetime) -> list[Announced]:
             summary="已经上架，可以在馆藏检索里查到位置。",
             text=(
                 "这一批以教育学和文学为主，已全部上架，可借三十天，续借一次。\n\n"
-                "查馆藏和借书：/reading/\n\n"
+                "[查馆藏和借书](/reading/)。\n\n"
                 "书单见附件。想看的书没有？请写进一层的心愿簿，我们每月采购一次。"
             ),
             file=new_books,
@@ -149,23 +149,22 @@ def announced(now: datetime) -> list[Announced]:
             summary="每个单位每周最多三次，系列预约另算。",
             text=(
                 "下个月的场地已经可以预约。\n\n"
-                "- 找一间合适的：/rooms/search/\n"
+                "- [找一间合适的](/rooms/search/)\n"
                 "- 每周固定的活动，可以一次约成系列\n"
                 "- 约满的时段可以排候补，空出来会通知您\n\n"
                 "合唱团每周三晚的排练照旧，钢琴区其余时间可约。"
             ),
         ),
         Announced(
-            kind=KIND.OPENING, ago=1, title=f"{closed}检修空调，全馆闭馆一天", pinned_for=9,
-            summary="当天的预约，前台会逐一打电话改期。",
+            kind=KIND.OPENING, ago=1, title=f"{closed}更换展板，展示馆停止参观一天", pinned_for=10,
+            summary="其他楼层照常开放。",
             text=(
-                f"一年一次的空调检修安排在{closed}，一至五层全天不开放，第二天照常开门。\n\n"
-                "# 已经约了那天的\n"
-                "前台会在三天内逐一打电话。没有接到电话的，请看“我的预约”：/reservations/\n\n"
-                "# 要还的书\n"
-                "当天到期的，自动延到两天以后，不用来办。一层门外的还书箱照常可用。\n\n"
+                f"展示馆第七块展板要换新，{closed}一层展示馆停止参观一天，第二天照常。\n\n"
+                "# 还能做什么\n"
+                "- 报告厅、活动区、阅览区照常开放，已约的场地不受影响\n"
+                "- [展板可以在家看](/exhibitions/)，也可以听\n\n"
                 "# 团体参观\n"
-                "当天不接待，其他日子照旧。"
+                "当天不接待，其他日子照旧。想约的单位请[在这里预约](/visits/ask/)。"
             ),
         ),
         Announced(

@@ -174,11 +174,13 @@ def test_guided_groups_stand_among_the_events_without_their_names(client: Client
     make_received(at=moment(DAY, time(8, 30)), visit_fields={"organisation_name": "保密单位"})
     coming = make_visit(span=span_on(DAY, "16:00-17:00"), organisation_name="保密单位", batches=0)
     make_batch(coming)
+    make_batch(coming)
     make_batch(coming, state=Batch.State.CANCELLED)
-    told = [(line.title, line.phase, line.is_public) for line in home_at(TEN).programme]
-    group = "一个团队在馆内参观"
-    assert told == [(group, "past", False), ("讲座", "coming", True), (group, "coming", False)]
-    assert home_at(TEN).today_in_words == "1 场活动、2 批参观"
+    told = [(line.title, line.phase, line.groups) for line in home_at(TEN).programme]
+    assert told == [
+        ("1 批团队在馆内参观", "past", 1), ("讲座", "coming", 0), ("2 批团队在馆内参观", "coming", 2),
+    ]  # fmt: skip
+    assert home_at(TEN).today_in_words == "1 场活动、3 批参观"
     assert "保密单位" not in client.get("/").content.decode()
 
 
