@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,6 +34,7 @@ TRIED_OUT = "tried-out"  # written beside the manifest by a trial that succeeded
 OF_A_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}_\d{6}")
 FOR_THE_OWNER = 0o700
 ROOM_TO_SPARE = 1.2
+ALL_ARE_KEPT_FOR = timedelta(days=2)  # one made after a mishap must not push out the one made before it
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def back_up(*, now: datetime, folder: Path | None = None, address: str | None = 
         with _alone_in(place):
             _clear_halves(place)
             made = _make(place, now=now, address=address or database_address())
-            _forget_old(place)
+            _forget_old(place, now=now)
     except OSError as error:
         raise UpkeepFailed(disk_words(error, place)) from None
     return made
@@ -246,11 +247,12 @@ def _clear_halves(place: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _forget_old(place: Path) -> None:
+def _forget_old(place: Path, *, now: datetime) -> None:
+    """Take away what need not be kept: of the last two days nothing, and never the newest that came back on trial."""
     found = backups(place)
     newest_of_day = {local_day(backup.made_at): backup for backup in found}
     days = keeping.to_keep(newest_of_day, daily=settings.BACKUP_KEEP_DAILY, weekly=settings.BACKUP_KEEP_WEEKLY)
-    kept = {newest_of_day[day].folder for day in days}
+    kept = [newest_of_day[day] for day in days] + [one for one in found if one.tried_out][-1:]
     for backup in found:
-        if backup.folder not in kept:
+        if backup not in kept and now - backup.made_at > ALL_ARE_KEPT_FOR:
             shutil.rmtree(backup.folder, ignore_errors=True)

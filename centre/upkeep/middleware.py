@@ -29,6 +29,7 @@ class WatchMiddleware:
             hang_up_if_lost()
             response = self.get_response(request)
             response.headers[requests.HEADER] = number
+            response._has_been_logged = True  # type: ignore[attr-defined]  # by its access line, which says more
             _tell(request, response.status_code, perf_counter() - began)
         finally:
             requests.request_id.reset(token)

@@ -341,10 +341,18 @@ def test_what_was_uploaded_after_the_backup_stays(small: str, empty: str) -> Non
 
 def test_old_backups_go_when_a_new_one_is_there(small: str, settings: Any) -> None:
     settings.BACKUP_KEEP_DAILY, settings.BACKUP_KEEP_WEEKLY = 2, 1
-    for days in range(3):
-        backed_up(small, at=NOW + timedelta(days=days))
-    backed_up(small, at=NOW + timedelta(days=2, hours=1))
-    assert [one.made_at for one in backup.backups()] == [NOW + timedelta(days=1), NOW + timedelta(days=2, hours=1)]
+    tried = backed_up(small, at=NOW)
+    (tried / backup.TRIED_OUT).touch()
+    for hours in (24, 25, 26, 24 * 9):
+        backed_up(small, at=NOW + timedelta(hours=hours))
+    kept = [NOW, NOW + timedelta(hours=26), NOW + timedelta(days=9)]
+    assert [one.made_at for one in backup.backups()] == kept
+
+
+def test_one_made_after_a_mishap_does_not_push_out_the_one_made_before_it(small: str, settings: Any) -> None:
+    settings.BACKUP_KEEP_DAILY, settings.BACKUP_KEEP_WEEKLY = 1, 0
+    before, after = backed_up(small), backed_up(small, at=NOW + timedelta(hours=3))
+    assert [one.folder for one in backup.backups()] == [before, after]
 
 
 # --- programs and passwords ------------------------------------------------------------------------------------------

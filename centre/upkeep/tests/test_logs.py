@@ -60,6 +60,13 @@ def test_every_request_is_one_line_with_its_number(client: Client, written: Stri
 
 
 @pytest.mark.django_db
+def test_a_node_that_is_not_ready_says_so_once(client: Client, settings: Any, written: StringIO) -> None:
+    settings.VAR_DIR = "/proc"
+    assert client.get("/readyz").status_code == 503
+    assert len(written.getvalue().splitlines()) == 1
+
+
+@pytest.mark.django_db
 def test_what_is_no_page_is_told_too(client: Client, written: StringIO) -> None:
     client.get("/nowhere/13812345678/")
     client.get("/healthz", headers={"host": "stranger.example"})
