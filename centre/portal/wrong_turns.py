@@ -11,7 +11,7 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from centre.shared.http import database_is_away
+from centre.shared.http import database_is_away, disk_is_full
 from centre.shared.network import FromElsewhere
 
 RETRY_AFTER_SECONDS = 60
@@ -36,11 +36,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when the reason is that the database is away; neither page asks the database or the request."""
-    away = database_is_away(sys.exc_info()[1])
-    body = _plain_page("503.html" if away else "500.html")
-    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(RETRY_AFTER_SECONDS)} if away else {})
-    return HttpResponse(body, status=503 if away else 500, headers=headers)
+    """500; 503 when the database is away, 507 when the disk is full. No page asks the database or the request."""
+    error = sys.exc_info()[1]
+    status = 503 if database_is_away(error) else 507 if disk_is_full(error) else 500
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {})
+    return HttpResponse(_plain_page(f"{status}.html"), status=status, headers=headers)
 
 
 def _page(request: HttpRequest, template_name: str, *, status: int, **more: bool) -> HttpResponse:

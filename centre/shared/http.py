@@ -1,5 +1,6 @@
 """Small things about requests and responses that every app may need."""
 
+import errno
 from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
@@ -35,3 +36,8 @@ def database_is_away(error: BaseException | None) -> bool:
         return False
     state = sqlstate(error)
     return state is None or state[:2] in {"08", "57"} or state == "53300"
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether an error means that a file could not be written because there is no space left, or none for this account."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
