@@ -1,6 +1,7 @@
 """A person's own file: everything the map says is theirs, as JSON and as a page for reading, in one zip."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,11 +19,11 @@ from centre.accounts.personal import USER
 from centre.shared.masking import masked_name, masked_phone
 from centre.shared.personal import TABLES, Category, Column, Table, event_model
 from centre.shared.timespan import CENTRE_ZONE
-from centre.shared.wording import clock, day_words
 from centre.trail.models import Kind
 from centre.trail.recording import record
 
 FORMAT = 1
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:]{8}[+-][\d:]{5}")
 JSON_NAME, PAGE_NAME = "data.json", "readme.html"
 
 
@@ -179,7 +180,7 @@ def _as_page(parts: Sequence[Part], person: User, now: datetime) -> str:
     context = {
         "person": person,
         "parts": [(part, list(_lines(part))) for part in parts],
-        "made": f"{now.astimezone(CENTRE_ZONE).year} · {day_words(now)} {clock(now)}",
+        "made": _words(_plain(now)),
         "centre": settings.CENTRE,
         "json_name": JSON_NAME,
     }
@@ -190,10 +191,18 @@ def _lines(part: Part) -> Iterator[list[tuple[str, str]]]:
     """Each row as pairs of a name and a value in words; what is empty is left out."""
     for row in part.rows:
         yield [
-            (part.fields[name]["name"], part.fields[name].get("values", {}).get(str(value), str(value)))
+            (part.fields[name]["name"], part.fields[name].get("values", {}).get(str(value)) or _words(value))
             for name, value in row.items()
             if value not in (None, "", [], {})
         ]
+
+
+def _words(value: Any) -> str:
+    """A value of the JSON as people read it: `2026-11-23 10:47`, yes or no."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    text = str(value)
+    return f"{text[:10]} {text[11:16]}" if MOMENT.fullmatch(text) else text
 
 
 def hand_over(*, person: User, now: datetime) -> bytes:

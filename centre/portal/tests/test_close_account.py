@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
+from pytest_django import Settings
 
 from bookings.tests.factories import make_reservation
 from centre.accounts import actions as accounts
@@ -16,6 +17,12 @@ from reading_room.tests.factories import make_copy, make_loan
 pytestmark = pytest.mark.django_db
 PASSWORD = "Shu-yuan-2026"
 RIGHT = {"word": "注销", "current_password": PASSWORD}
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """What a password costs to check is no matter of these tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
