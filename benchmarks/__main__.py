@@ -8,10 +8,12 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -188,26 +190,28 @@ def _contest(database: str, house: House, options: argparse.Namespace) -> what.C
 def web_server(database: str, port: int) -> Iterator[None]:
     """The server as `make run` starts it, with the database under test."""
     environment = os.environ | {"DATABASE_URL": database, "LOG_LEVEL": "ERROR"}
-    server = subprocess.Popen(
-        web_command(port),
-        cwd=ROOT,
-        env=environment,
-        start_new_session=True,
-        preexec_fn=embedded_postgres.die_with_parent(signal.SIGTERM),
-    )
-    try:
-        _wait_for(port, server)
-        yield
-    finally:
-        server.terminate()
+    with tempfile.TemporaryFile() as log:  # where its access lines go, thousands a second
+        server = subprocess.Popen(
+            web_command(port),
+            cwd=ROOT,
+            env=environment,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=embedded_postgres.die_with_parent(signal.SIGTERM),
+        )
         try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+            _wait_for(port, server, log)
+            yield
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
 
 
-def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+def _wait_for(port: int, server: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
     deadline = time.monotonic() + 60
     probe = iter([request("GET", "/healthz")] * 10_000)
     while time.monotonic() < deadline and server.poll() is None:
@@ -215,7 +219,8 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
             run(probe, port, concurrency=1, seconds=0)
             return
         time.sleep(0.1)
-    raise SystemExit("The web server under test did not start.")
+    log.seek(0)
+    raise SystemExit(f"The web server under test did not start.\n{log.read().decode()}")
 
 
 if __name__ == "__main__":
