@@ -71,7 +71,7 @@ def this_database() -> str:
 def fill(cluster: Cluster) -> None:
     """Copy the test's database, with what was committed there, into a cluster of its own."""
     dump = [str(embedded_postgres.program("pg_dump")), "--no-owner", "--no-privileges", "-d", this_database()]
-    read = [str(embedded_postgres.program("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", os.devnull]
+    read = [str(embedded_postgres.program("psql")), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull]
     with subprocess.Popen(dump, stdout=subprocess.PIPE) as dumping:
         subprocess.run([*read, "-d", cluster.url], stdin=dumping.stdout, check=True)
     assert dumping.returncode == 0
