@@ -18,6 +18,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from bookings.models import Reservation, Room, Series, Wish
 from centre.accounts.models import User
+from centre.announcements.models import Announcement
 from centre.shared import codes
 from centre.shared.timespan import local_day
 from centre.sheets import running
@@ -43,6 +44,9 @@ REVIEWED = ("desk_sign", "desk_compare", "desk_check", "desk_review_sheet")  # p
 # A name, and who opens it.
 PAGES = [
     ("home", None),
+    ("announcements", None),
+    ("announcement", None),
+    ("desk_announcement", "ed"),
     ("guide", None),
     ("privacy", None),
     ("accessibility", None),
@@ -247,6 +251,8 @@ def address(name: str) -> str:
         **dict.fromkeys(PAGES_OF_AN_EXHIBITION, "yi-zhan-deng-de-lv-xing"),
         **dict.fromkeys(("desk_screen", "desk_place"), Screen.objects.filter(kind="wall").order_by("pk")[0].pk),
         **dict.fromkeys(SCREENS, Screen.objects.filter(kind=name).values_list("address", flat=True).first()),
+        "announcement": an_announcement().slug,
+        "desk_announcement": an_announcement().pk,
         "title": ReadingListEntry.objects.values_list("title", flat=True)[0],
         "desk_list": ReadingListEntry.objects.values_list("reading_list", flat=True)[0],
         "rate_visit": Batch.objects.received().order_by("-arrived_at").values_list("rating_code", flat=True)[0],
@@ -286,6 +292,11 @@ def a_tier_to_take() -> tuple[int, int]:
     """A stock-take that goes on, and a tier of it that is done."""
     going_on = TierToTake.objects.filter(stock_take__closed_at=None, done_at__isnull=False)
     return going_on.values_list("stock_take", "tier")[0]
+
+
+def an_announcement() -> Announcement:
+    """One that stands, with a file."""
+    return Announcement.objects.filter(attachments__isnull=False).latest("publish_at")
 
 
 def a_draft(kind: str) -> int:
@@ -335,6 +346,7 @@ def a_checked_sheet() -> Import:
 VIEWS = {
     "home": "portal:home",
     "guide": "portal:guide",
+    **{name: f"announcements:{name}" for name in ("announcements", "announcement", "desk_announcement")},
     "privacy": "portal:privacy",
     "accessibility": "portal:accessibility",
     "components": "portal:components",
