@@ -56,6 +56,7 @@ class User(AbstractUser):
             ("create_account_at_counter", _("Can create an account for a person at the counter")),
             ("unmask_person", _("Can see full names and phone numbers")),
             ("see_self_audit", _("Can see whether the portal keeps its promises")),
+            ("see_dashboard", _("Can see the figures of the whole house")),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand the screens what they count and announce, and the reading room what stands around it."""
-        from centre.portal import checks, figures, reading
+        from centre.portal import annual_table, checks, figures, reading
         from centre.portal.personal.history import after_migrate
         from centre.portal.trail.exports import TRAIL
         from centre.sheets import registry
@@ -22,3 +22,4 @@ class PortalConfig(AppConfig):
         reading.hand_in()
         checks.register_all()
         registry.register_export(TRAIL)
+        registry.register_table(annual_table.KEY, annual_table.LABEL)

@@ -103,6 +103,8 @@ SECTIONS = (
     ),
     _section(
         _("Reports"),
+        ("portal:desk_dashboard", _("Dashboard"), "accounts.see_dashboard"),
+        ("portal:desk_annual", _("Annual report"), "accounts.see_dashboard"),
         ("reception:desk_report", _("Visits"), "reception.see_visit_reports"),
         ("reception:desk_months", _("Months"), "reception.see_visit_reports"),
         ("bookings:desk_reports", _("Rooms"), "bookings.see_reports"),

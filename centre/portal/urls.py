@@ -1,6 +1,6 @@
 from django.urls import path
 
-from centre.portal import desk_views, search_views, views
+from centre.portal import desk_views, figure_desk_views, search_views, views
 from centre.portal.personal import desk_views as personal_desk_views
 from centre.portal.personal import views as personal_views
 from centre.portal.trail import desk_views as trail_desk_views
@@ -23,6 +23,9 @@ urlpatterns = [
     path("desk/accounts/<int:pk>/close/", personal_desk_views.desk_close_account, name="desk_close_account"),
     path("desk/trail/", trail_desk_views.desk_trail, name="desk_trail"),
     path("desk/trail/<int:pk>/", trail_desk_views.desk_trail_entry, name="desk_trail_entry"),
+    path("desk/dashboard/", figure_desk_views.desk_dashboard, name="desk_dashboard"),
+    path("desk/annual/", figure_desk_views.desk_annual, name="desk_annual"),
+    path("desk/annual/<int:year>/", figure_desk_views.desk_annual, name="desk_annual"),
     path("desk/self-audit/", desk_views.self_audit, name="self_audit"),
     path("desk/components/", desk_views.components, name="components"),
 ]

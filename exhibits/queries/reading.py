@@ -80,6 +80,12 @@ def reading_report(period: Period, *, now: datetime, only: Piece | None = None) 
     )
 
 
+def openings(period: Period) -> int:
+    """How often anything was opened in a period, as the report counts; one query."""
+    counted = _within(period).filter(piece__kind__in=(Piece.Kind.PANEL, Piece.Kind.SITE))
+    return counted.aggregate(n=Sum("count"))["n"] or 0
+
+
 def rows_within(period: Period) -> Iterator[HourCount]:
     """Every counted hour of a period, for the file that is taken away."""
     return _within(period).select_related("piece__live").order_by("hour", "piece", "way").iterator()
