@@ -15,5 +15,6 @@ log = logging.getLogger(__name__)
 @app.task(name="seal_the_trail", queueing_lock="seal_the_trail", pass_context=False)
 def seal_the_trail(timestamp: int) -> None:
     """Seal the days that are over. The fingerprints go into the log too, which the database cannot change."""
+    # With a letter before it: a bare day would look like a number of a person and be left out.
     for seal in sealing.seal_finished_days(now=timezone.now()):
-        log.info("The audit trail of %s is sealed: %s", seal.day, seal.digest)
+        log.info("The audit trail of D%s is sealed: %s", seal.day, seal.digest)

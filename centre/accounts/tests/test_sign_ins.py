@@ -1,5 +1,7 @@
 """Sign-ins in the audit trail."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -14,6 +16,12 @@ PASSWORD = "Lantern-Gate-7"
 @pytest.fixture
 def mei() -> User:
     return make_user("mei", password=PASSWORD, phone="13812345678")
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any) -> None:
+    """What is tested here is not how long checking a password takes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def sign_in(client: Client, name: str, password: str = "wrong") -> None:

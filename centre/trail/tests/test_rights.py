@@ -1,7 +1,7 @@
 """What the role of the portal may do: all that the portal does, and nothing to the trail but to add to it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -20,6 +20,7 @@ from centre.trail.checks import trail_is_out_of_reach
 from centre.trail.models import Entry, Kind
 from centre.trail.protecting import history_tables
 from centre.trail.rights import KEPT
+from centre.trail.sealing import seal_finished_days
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -117,6 +118,8 @@ def test_signing_in_reserving_and_a_job_work_as_that_role(as_portal: None, clien
     worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     assert not ProcrastinateJob.objects.exclude(status="succeeded").exists()
     assert Reservation.objects.get().state == "cancelled"
+    made = seal_finished_days(now=Entry.objects.latest("at").at + timedelta(days=1))
+    assert made[-1].entries == Entry.objects.count()
     told = set(Entry.objects.values_list("kind", "who_name", "facts__role"))
     assert {(Kind.SIGNED_IN, "mei", None), (Kind.CHANGED, "", PORTAL_ROLE)} <= told
 

@@ -1,5 +1,6 @@
 """Every day that is over is sealed, and nothing of it can change without being noticed."""
 
+import logging
 import threading
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -8,13 +9,17 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from centre.accounts.models import User
+from centre.shared.logs import without_persons
 from centre.shared.tests.refusing import settle
+from centre.shared.timespan import local_day
 from centre.trail import sealing
 from centre.trail.models import Entry, Kind, Seal
 from centre.trail.recording import record
 from centre.trail.sealing import Difference, seal_finished_days, trim, verify
+from centre.trail.tasks import seal_the_trail
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
@@ -165,6 +170,15 @@ def test_whoever_is_slow_to_commit_over_midnight_is_waited_for() -> None:
     thread.join()
     (made,) = seal_finished_days(now=MORNING_AFTER)
     assert made.entries == 3
+
+
+def test_the_fingerprint_of_a_day_gets_into_the_log_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    made = entry(timezone.now() - 2 * A_DAY)
+    with caplog.at_level(logging.INFO, "centre.trail"):
+        seal_the_trail(0)
+    (line, *_rest) = [record.getMessage() for record in caplog.records if "is sealed" in record.getMessage()]
+    assert line == f"The audit trail of D{local_day(made.at)} is sealed: {Seal.objects.all()[0].digest}"
+    assert without_persons(line) == line
 
 
 # --- trimming --------------------------------------------------------------------------------------------------------
