@@ -1,6 +1,8 @@
 # The commands of the portal. They need Python 3.11 or newer and make; everything else is fetched into .venv.
 PYTHON ?= python3
 VENV = .venv/bin/python
+# Each program of the portal and each process of the tests would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check bench format
 help:  ## this list

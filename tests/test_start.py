@@ -36,7 +36,7 @@ INHERITED = (
     "SECRET_KEY",
     "STATIC_FROM_SOURCE",
     "VAR_DIR",
-    "PYTHONDONTWRITEBYTECODE",  # compiled anew by each of the five programs, the portal took four times as long
+    "PYTHONDONTWRITEBYTECODE",  # each of the five programs would compile our modules anew
 )
 
 
