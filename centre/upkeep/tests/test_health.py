@@ -78,5 +78,5 @@ def test_a_folder_that_cannot_be_written_is_a_hindrance(client: Client, settings
 
 def test_every_migration_of_this_release_is_known() -> None:
     known = health.migrations_on_disk()
-    assert {("accounts", "0001_initial"), ("bookings", "0001_initial"), ("sessions", "0001_initial")} <= known
+    assert {("accounts", "0001_initial"), ("bookings", "0001_initial"), ("auth", "0001_initial")} <= known
     assert all(name[0].isdigit() for _app, name in known)
