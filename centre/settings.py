@@ -163,7 +163,10 @@ DATABASES = {"default": dj_database_url.parse(OWNER_DATABASE_URL if _as_owner el
 # A server that is away must not keep people waiting for minutes; a host that went dark is noticed within half a minute.
 for _option, _value in {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5}.items():
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault(_option, _value)
-if env.bool("PREPARED_STATEMENTS", True):  # only cursors that ask for it prepare, see centre.shared.db.prepared
+# Behind PgBouncer with transaction pooling nothing may be left on a connection from one transaction to the next.
+POOLER = env.bool("POOLER", False)
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = POOLER
+if env.bool("PREPARED_STATEMENTS", not POOLER):  # only cursors that ask for it prepare, see centre.shared.db.prepared
     DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_ON_APP_READY = "centre.upkeep.jobs.name_jobs"
@@ -286,8 +289,24 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 # While developing and testing, static files come straight from their sources and collectstatic is not needed.
 STATIC_FROM_SOURCE = env.bool("STATIC_FROM_SOURCE", DEBUG)
+# Uploaded files in a bucket that all nodes share, where there are several; needs requirements-s3.txt.
+S3_BUCKET = env.str("S3_BUCKET", "")
+_bucket = {
+    "BACKEND": "centre.shared.bucket.Bucket",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.str("S3_ENDPOINT", "") or None,
+        "region_name": env.str("S3_REGION", "") or None,
+        "access_key": env.str("S3_ACCESS_KEY", "") or None,
+        "secret_key": env.str("S3_SECRET_KEY", "") or None,
+        "addressing_style": env.str("S3_ADDRESSING", "auto", validate=validate.OneOf(["auto", "path", "virtual"])),
+        "default_acl": None,  # nothing in it is public: the portal hands files out, after asking who may have them
+        "file_overwrite": False,
+        "max_memory_size": 2 * 1024 * 1024,
+    },
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _bucket if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if STATIC_FROM_SOURCE
