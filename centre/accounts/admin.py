@@ -55,7 +55,7 @@ class UserAdmin(HouseAdmin):
         return field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if isinstance(obj, User) and obj.is_superuser and not request.user.is_superuser:
+        if isinstance(obj, User) and (obj.closed_at or (obj.is_superuser and not request.user.is_superuser)):
             return False
         return super().has_change_permission(request, obj)
 

@@ -9,7 +9,10 @@ FEWEST_DIGITS = 4
 
 
 def people_found(text: str) -> QuerySet[User]:
-    """Who has this in the name, is called so, or has a number with these digits (four at least); nobody for no text."""
+    """Who has this in the name, is called so, or has a number with these digits (four at least); nobody for no text.
+
+    Accounts that were closed are nobody's.
+    """
     words = text.strip()
     if not words:
         return User.objects.none()
@@ -17,4 +20,4 @@ def people_found(text: str) -> QuerySet[User]:
     digits = plain_phone(words)
     if digits.isascii() and digits.isdigit() and len(digits) >= FEWEST_DIGITS:
         fits |= Q(phone__contains=digits)
-    return User.objects.filter(fits).order_by("-is_active", "name", "pk")
+    return User.objects.filter(fits, closed_at__isnull=True).order_by("-is_active", "name", "pk")

@@ -5,9 +5,10 @@ The row of the account stays, without a name, so that every figure is what it wa
 
 from datetime import datetime
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from bookings.models import Reservation, Wish
 from centre.accounts.models import User
 from centre.accounts.permissions import may, require
 from centre.accounts.personal import USER
@@ -18,6 +19,7 @@ from centre.shared.personal import LEAVINGS, TABLES, Closing, Column, Numbered, 
 from centre.shared.problems import Problem, refuse
 from centre.trail.models import Kind
 from centre.trail.recording import record
+from reading_room.models import Hold
 
 
 def may_close(by: User, person: User) -> bool:
@@ -56,6 +58,24 @@ def close_left_alone(*, person: User, now: datetime) -> None:
     _close(person, now=now, by=None)
 
 
+def begun_meanwhile(now: datetime) -> "QuerySet[User]":
+    """Closed accounts in whose name something is open all the same: it was being written while they were closed."""
+    reservations = Reservation.objects.filter(holder=OuterRef("pk"), state__in=Reservation.OPEN, starts_at__gt=now)
+    wishes = Wish.objects.filter(person=OuterRef("pk"), state__in=Wish.OPEN)
+    holds = Hold.objects.open().filter(reader=OuterRef("pk"))
+    closed = User.objects.filter(closed_at__isnull=False)
+    return closed.filter(Exists(reservations) | Exists(wishes) | Exists(holds)).order_by("pk")
+
+
+@retried
+def close_again(*, person: User, now: datetime) -> None:
+    """End and forget what was begun while the account was being closed."""
+    hold_calendar()
+    kept = User.objects.select_for_update().get(pk=person.pk)
+    with because("account closed"):
+        _end_and_forget(kept, now)
+
+
 def _close(person: User, *, now: datetime, by: User | None) -> None:
     hold_calendar()
     kept = User.objects.select_for_update().get(pk=person.pk)
@@ -63,15 +83,15 @@ def _close(person: User, *, now: datetime, by: User | None) -> None:
         return
     refuse(problems_with_closing(kept, now))
     with because("account closed", by=by):
-        for leaving in LEAVINGS.values():
-            leaving.end(kept, now)
-        _forget(kept)
+        _end_and_forget(kept, now)
         _make_nobody(kept, now)
     record(Kind.ACCOUNT_CLOSED, by=by, what="left alone" if by is None else "asked for", about=f"#{kept.pk}")
 
 
-def _forget(person: User) -> None:
+def _end_and_forget(person: User, now: datetime) -> None:
     """What the map says of each table; the account itself last, for others are found by its name and number."""
+    for leaving in LEAVINGS.values():
+        leaving.end(person, now)
     for table in TABLES.values():
         if table is not USER:
             _forget_rows(table, person)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from centre.accounts.models import User
 from centre.accounts.personal import left_alone, never_used, to_be_warned
 from centre.notifications.actions import in_language_of, tell
-from centre.portal.personal.closing import close_left_alone
+from centre.portal.personal.closing import begun_meanwhile, close_again, close_left_alone
 from centre.shared.personal import Rule, time_words
 from centre.shared.problems import Refused
 from centre.shared.timespan import local_day
@@ -43,6 +43,14 @@ def _warn(person: User, *, now: datetime) -> bool:
 def close_all(people: "QuerySet[User]", *, now: datetime) -> int:
     """Close these accounts; what cannot be closed yet waits. How many were closed."""
     return sum(_closed(person, now=now) for person in people)
+
+
+def close_what_was_begun(*, now: datetime) -> int:
+    """End and forget what was being written while its account was closed; how many accounts that were."""
+    people = list(begun_meanwhile(now))
+    for person in people:
+        close_again(person=person, now=now)
+    return len(people)
 
 
 def _closed(person: User, *, now: datetime) -> bool:
@@ -91,5 +99,12 @@ RULES = (
         columns=ACCOUNT,
         due=never_used,
         carry_out=lambda now: close_all(never_used(now), now=now),
+    ),
+    Rule(
+        key="accounts.begun_meanwhile",
+        what=gettext_lazy("What was begun while its account was being closed"),
+        after=gettext_lazy("at once"),
+        due=begun_meanwhile,
+        carry_out=lambda now: close_what_was_begun(now=now),
     ),
 )

@@ -119,7 +119,7 @@ def test_a_visit_is_in_it_where_name_and_number_are_those_of_the_account(client:
 def test_the_file_names_what_is_not_in_it_and_why(client: Client) -> None:
     missing = unpacked(downloaded(client))["not_in_this_file"]
     assert missing["accounts.User.password"] == "只保存不可还原的摘要"
-    assert missing["sessions.Session"]
+    assert missing["bookings.CalendarFeed.secret"] == "持有者即可读取您的日历"
 
 
 def test_that_it_was_taken_is_recorded(client: Client, alice: User) -> None:

@@ -10,7 +10,9 @@ from pytest_django import Settings
 from bookings.tests.factories import make_reservation
 from centre.accounts import actions as accounts
 from centre.accounts.models import User
+from centre.accounts.queries import people_found
 from centre.accounts.tests.factories import make_user
+from centre.portal.personal import closing
 from centre.portal.personal.forms import DeskCloseAccountForm
 from reading_room.tests.factories import make_copy, make_loan
 
@@ -112,6 +114,12 @@ def test_an_administrator_closes_the_account_of_somebody_who_left(root_client: C
     erik.refresh_from_db()
     assert (erik.closed_at is not None, erik.is_staff) == (True, False)
     assert root_client.get(address).status_code == 404
+
+
+def test_a_closed_account_is_found_by_nobody_and_changed_by_nobody(root_client: Client, root: User, erik: User) -> None:
+    closing.close(person=erik, by=root, now=timezone.now())
+    assert not people_found("–")
+    assert root_client.post(f"/admin/accounts/user/{erik.pk}/change/", {"is_active": "on"}).status_code == 403
 
 
 def test_without_the_word_the_administrator_closes_nothing(root_client: Client, erik: User) -> None:

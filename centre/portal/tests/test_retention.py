@@ -19,7 +19,7 @@ from centre.notifications.models import Notice
 from centre.notifications.tests.factories import make_notice
 from centre.portal import tasks
 from centre.portal.audit import LABELS
-from centre.portal.personal import retention
+from centre.portal.personal import closing, retention
 from centre.shared.personal import RULES
 from centre.shared.timespan import Span, moment
 from reading_room.models import Hold, Loan
@@ -194,6 +194,15 @@ def test_an_account_made_at_the_counter_that_nobody_used_is_closed_after_three_m
     kept.refresh_from_db()
     gone.refresh_from_db()
     assert (kept.closed_at, gone.closed_at) == (None, NOW)
+
+def test_what_was_being_written_while_the_account_was_closed_is_ended_in_the_night(alice: User) -> None:
+    closing.close(person=alice, by=alice, now=NOW - timedelta(hours=1))
+    late = make_reservation(holder=alice, contact_name="爱丽丝", starts_at=NOW + timedelta(days=1))
+    assert forgotten("accounts.begun_meanwhile") == 1
+    late.refresh_from_db()
+    assert (late.state, late.contact_name) == ("cancelled", "–")
+    assert forgotten("accounts.begun_meanwhile") == 0
+
 
 
 # --- as a whole ------------------------------------------------------------------------------------------------------
