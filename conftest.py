@@ -167,12 +167,14 @@ def _person(username: str) -> "User":
 def _client(person: "User") -> Client:
     """A browser with a session of theirs; signing in, which every other test would pay for, has tests of its own."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.models import Session
     from django.utils.crypto import get_random_string
+
+    from centre.accounts.models import Session
 
     said = {SESSION_KEY: str(person.pk), HASH_SESSION_KEY: person.get_session_auth_hash()}
     said[BACKEND_SESSION_KEY] = "centre.accounts.backends.NameOrPhoneBackend"
-    session = Session(session_key=get_random_string(32), expire_date=timezone.now() + timedelta(days=1))
+    for_so_long = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    session = Session(session_key=get_random_string(32), expire_date=timezone.now() + timedelta(days=1), person=person)
     session.session_data = Session.objects.encode(said)
     session.save(force_insert=True)
     client = Client()

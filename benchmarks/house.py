@@ -90,9 +90,9 @@ def _administrator() -> int:
 def _sessions(people: list[int]) -> list[str]:
     """A session for each person, as signing in leaves it."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from centre.accounts.models import User
+    from centre.accounts.sessions import SessionStore
 
     keys = []
     for person in User.objects.filter(pk__in=people).order_by("pk"):

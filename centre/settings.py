@@ -82,7 +82,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -236,6 +235,7 @@ METRICS_ALLOWED = _networks("METRICS_ALLOWED", "127.0.0.0/8", "::1")  # who may 
 
 # --- cookies, headers, uploads ---------------------------------------------------------------------------------------
 
+SESSION_ENGINE = "centre.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
@@ -351,7 +351,10 @@ LOGGING = {
     "filters": {"secrets": {"()": "centre.shared.logs.WithoutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"django.request": {"level": "ERROR"}},  # the access line says more of what was not found
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # the access line says more of what was not found
+        "centre.trail": {"level": "INFO"},  # the fingerprints of the days, to be kept outside of the database
+    },
 }
 ACCESS_LOG = env.bool("ACCESS_LOG", True)  # one line per request
 METRICS_DIR = VAR_DIR / "metrics"  # where the processes of this machine leave theirs

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
+from centre.accounts.devices import end_sessions_of
 from centre.accounts.models import Consent, User
 from centre.accounts.passwords import one_time_password
 from centre.shared.preferences import Preferences, remember
@@ -100,6 +101,7 @@ def renew_password_at_counter(*, person: User, by: User) -> str:
     with pghistory.context(user=by.pk, reason="new one-time password at the counter"):
         person.save(update_fields=["password", "must_change_password"])
     forget_failures(username=person.phone or person.username)
+    end_sessions_of(person)
     record(Kind.SIGN_IN_CHANGED, by=by, about=f"{person.masked_name} ({person.username})")
     return password
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from centre.accounts.devices import SEEN
 from centre.accounts.forms import SignInForm
 from centre.accounts.kept_forms import packed
 from centre.accounts.models import User
@@ -22,7 +23,6 @@ from centre.trail.models import Kind
 from centre.trail.recording import record
 
 View = Callable[[HttpRequest], HttpResponse]
-SEEN = "seen_at"
 # The stamp is written at most so often; by as much somebody may outlive the limit, and nobody falls short of it.
 STAMP_EVERY = timedelta(minutes=1)
 SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -4,11 +4,13 @@ from typing import ClassVar
 
 import pghistory
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from centre.accounts.sessions import SessionStore
 from centre.shared.masking import masked_name, masked_phone
 
 phone_number = RegexValidator(r"^1\d{10}$", _("A mobile number has 11 digits, such as 13800000000."), code="phone")
@@ -92,6 +94,23 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.notice_version}"
+
+
+class Session(AbstractBaseSession):
+    """A browser that somebody is signed in with, or that nobody is but that has to be remembered for a while."""
+
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="sessions", verbose_name=_("person")
+    )
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("sign-in that holds")  # type: ignore[assignment]
+        verbose_name_plural = _("sign-ins that hold")  # type: ignore[assignment]
+        default_permissions = ()
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
 
 
 class ClaimFailure(models.Model):

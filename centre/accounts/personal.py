@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from centre.accounts import tries
-from centre.accounts.models import ClaimFailure, Consent, User
+from centre.accounts.models import ClaimFailure, Consent, Session, User
 from centre.shared import personal
 from centre.shared.masking import FORGOTTEN
 from centre.shared.personal import Category, Closing, Column, Numbered, Rule, Shown, Table, Topic, name_of, owner
@@ -137,6 +137,18 @@ TABLES = (
         impersonal={"notice_version": "the number of a text"},
     ),
     Table(
+        model=Session,
+        topic=ACCOUNT,
+        rows_of=personal.of(Session, "person"),
+        row_goes=True,
+        columns=(
+            owner("person"),
+            Column(name="session_key", category=Category.SECRET, shown=Shown.NEVER),
+            Column(name="session_data", category=Category.WORDS, shown=Shown.NEVER),
+        ),
+        why_not_exported=_("whoever has it is signed in as you"),
+    ),
+    Table(
         model=ClaimFailure,
         topic=WRONG_CODES,
         columns=tuple(
@@ -153,6 +165,14 @@ RULES = (
         after=_("one day"),
         columns=("accounts.ClaimFailure.address", "accounts.ClaimFailure.reference"),
         due=lambda now: tries.old_failures(now=now),
+        deletes=True,
+    ),
+    Rule(
+        key="sessions",
+        what=_("Sign-ins that are over"),
+        after=_("at once"),
+        columns=("accounts.Session.session_key", "accounts.Session.session_data"),
+        due=lambda now: Session.objects.filter(expire_date__lt=now),
         deletes=True,
     ),
 )

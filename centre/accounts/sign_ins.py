@@ -1,11 +1,13 @@
-"""Sign-ins, sign-outs, failures and locks, for the audit trail. What was typed as a name is kept only where it is one."""
+"""Sign-ins, sign-outs, failures and locks in the audit trail; what was typed as a name is kept only where it is one."""
 
 from typing import Any
 
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
+from django.utils import timezone
 
+from centre.accounts import devices
 from centre.accounts.backends import person_named
 from centre.accounts.models import User
 from centre.accounts.phones import is_mobile_number, plain_phone
@@ -23,6 +25,8 @@ def listen() -> None:
 
 
 def _signed_in(*, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    if request is not None:
+        devices.remember(request, now=timezone.now())
     record(Kind.SIGNED_IN, by=user, request=request)
 
 

@@ -20,8 +20,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from centre.accounts import actions
+from centre.accounts import actions, devices
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
+from centre.accounts.devices import Device
 from centre.accounts.forms import (
     ChangePasswordForm,
     CommandForm,
@@ -32,6 +33,7 @@ from centre.accounts.forms import (
     SignInForm,
 )
 from centre.accounts.kept_forms import unpacked
+from centre.accounts.middleware import STAMP_EVERY, limit_of
 from centre.accounts.models import User
 from centre.shared.http import next_address
 from centre.shared.preferences import carry_preferences
@@ -147,8 +149,34 @@ def account(request: HttpRequest) -> HttpResponse:
         return response
     if form.is_bound:
         person.refresh_from_db()  # what was refused must not show as if it were theirs
-    context = {"form": form, "consents": person.consents.order_by("-agreed_at")}
+    context = {"form": form, "consents": person.consents.order_by("-agreed_at"), "devices": _devices(request, person)}
     return render(request, "accounts/account.html", context, status=REFUSED_FORM if form.is_bound else 200)
+
+
+def _devices(request: HttpRequest, person: User) -> list[Device]:
+    limit = limit_of(person) + STAMP_EVERY
+    return devices.devices_of(person, this=request.session, limit=limit, now=timezone.now())
+
+
+@never_cache
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """Sign one other device out."""
+    if devices.end(name=request.POST.get("device", ""), by=signed_in_person(request)):
+        messages.success(request, _("The device is signed out."))
+    else:
+        messages.info(request, _("This device was signed out already."))
+    return redirect("accounts:account")
+
+
+@never_cache
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Leave on all devices."""
+    devices.end_everywhere(by=signed_in_person(request))
+    request.session.flush()
+    messages.success(request, _("You are signed out on all devices."))
+    return redirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
 
 
 @never_cache
@@ -164,6 +192,7 @@ def password(request: HttpRequest) -> HttpResponse:
         if first:
             actions.agree(by=person)
         update_session_auth_hash(request, person)
+        devices.end_sessions_of(person, but=request.session.session_key)
         messages.success(request, _("Your new password holds from now on. All other devices are signed out."))
         return redirect(next_page(request) if first else "accounts:account")
     context = {"form": form, "first": first, "next": next_page(request), "notice_version": PRIVACY_NOTICE_VERSION}

@@ -1,17 +1,17 @@
 """Pages that other pages of the portal show in a frame: previews. Everything else may stand in no frame at all."""
 
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.http import HttpResponseBase
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponseBase]
 
 
-def framed_by_us(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+def framed_by_us(view: Any) -> View:
     """For views whose pages the portal itself shows in a frame."""
-    framed: Callable[P, HttpResponseBase] = csp_replace({"frame-ancestors": [SELF]})(xframe_options_sameorigin(view))
+    framed: View = csp_replace({"frame-ancestors": [SELF]})(xframe_options_sameorigin(view))
     return framed

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from centre.accounts.sessions import SessionStore
 from centre.shared.db import one_value
 from centre.shared.tests.browsers import chromium
 from centre.shared.tests.emptying import empty_what_was_filled

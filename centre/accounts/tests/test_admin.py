@@ -3,11 +3,9 @@
 from datetime import date
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from centre.accounts import roles
 from centre.accounts.models import Consent, User

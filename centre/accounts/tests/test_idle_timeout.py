@@ -5,11 +5,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from centre.accounts import kept_forms, middleware
-from centre.accounts.models import User
+from centre.accounts.models import Session, User
 from centre.accounts.tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hasher")]

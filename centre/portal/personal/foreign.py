@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Context, Events, MiddlewareEvents
@@ -21,7 +20,7 @@ from procrastinate.contrib.django.models import (
 )
 
 from centre.accounts.models import User
-from centre.accounts.personal import ACCOUNT, SIGN_INS
+from centre.accounts.personal import SIGN_INS
 from centre.shared.masking import FORGOTTEN
 from centre.shared.personal import Category, Closing, Column, Rule, Shown, Table, done_by
 from centre.trail.models import Entry, Seal
@@ -35,13 +34,6 @@ def _named(model: type[Model]) -> "Callable[[User], QuerySet[Any]]":
         return model._default_manager.filter(username__in=names)
 
     return rows
-
-
-def sessions_of(person: User) -> "QuerySet[Session]":
-    """Whose a session is stands inside it, signed, so each has to be opened."""
-    own = str(person.pk)
-    keys = [one.pk for one in Session.objects.iterator() if str(one.get_decoded().get("_auth_user_id")) == own]
-    return Session.objects.filter(pk__in=keys)
 
 
 def _notes_about(person: User) -> "QuerySet[LogEntry]":
@@ -119,17 +111,6 @@ TABLES = (
         why_not_exported=_("the history of the account says the same"),
         impersonal={"object_id": "a number"},
     ),
-    Table(
-        model=Session,
-        topic=ACCOUNT,
-        rows_of=sessions_of,
-        row_goes=True,
-        columns=(
-            Column(name="session_key", category=Category.SECRET, shown=Shown.NEVER),
-            Column(name="session_data", category=Category.WORDS, shown=Shown.NEVER),
-        ),
-        why_not_exported=_("whoever has it is signed in as you"),
-    ),
 )
 IMPERSONAL = {
     Seal: "checksums",
@@ -175,14 +156,6 @@ RULES = (
         after=SIGN_INS.kept,
         columns=("admin.LogEntry.object_repr", "admin.LogEntry.change_message"),
         due=lambda now: LogEntry.objects.filter(action_time__lt=_long_ago(now)),
-        deletes=True,
-    ),
-    Rule(
-        key="sessions",
-        what=_("Sign-ins that are over"),
-        after=_("at once"),
-        columns=("sessions.Session.session_key", "sessions.Session.session_data"),
-        due=lambda now: Session.objects.filter(expire_date__lt=now),
         deletes=True,
     ),
 )

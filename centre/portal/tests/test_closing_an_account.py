@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import Error, IntegrityError, connection, transaction
@@ -17,7 +16,7 @@ from bookings.queries.reports.asked import Asked, all_rooms
 from bookings.queries.reports.whole import report_on as report_on_rooms
 from bookings.tests.factories import make_no_show, make_reservation, make_room
 from centre.accounts import actions as accounts
-from centre.accounts.models import User
+from centre.accounts.models import Session, User
 from centre.accounts.tests.factories import make_user
 from centre.notifications.actions import mail_notice, tell
 from centre.notifications.models import Notice

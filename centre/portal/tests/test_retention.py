@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from axes.models import AccessFailureLog
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from bookings.models import Refusal, Reservation
 from bookings.tests.factories import make_reservation, make_room
-from centre.accounts.models import ClaimFailure, User
+from centre.accounts.models import ClaimFailure, Session, User
 from centre.accounts.tests.factories import make_user
 from centre.notifications.models import Notice
 from centre.notifications.tests.factories import make_notice
@@ -195,6 +194,7 @@ def test_an_account_made_at_the_counter_that_nobody_used_is_closed_after_three_m
     gone.refresh_from_db()
     assert (kept.closed_at, gone.closed_at) == (None, NOW)
 
+
 def test_what_was_being_written_while_the_account_was_closed_is_ended_in_the_night(alice: User) -> None:
     closing.close(person=alice, by=alice, now=NOW - timedelta(hours=1))
     late = make_reservation(holder=alice, contact_name="爱丽丝", starts_at=NOW + timedelta(days=1))
@@ -202,7 +202,6 @@ def test_what_was_being_written_while_the_account_was_closed_is_ended_in_the_nig
     late.refresh_from_db()
     assert (late.state, late.contact_name) == ("cancelled", "–")
     assert forgotten("accounts.begun_meanwhile") == 0
-
 
 
 # --- as a whole ------------------------------------------------------------------------------------------------------

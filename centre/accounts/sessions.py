@@ -1,0 +1,24 @@
+"""Where sessions are kept: in the database, each beside the person who is signed in, so that it is found again."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+if TYPE_CHECKING:
+    from centre.accounts.models import Session
+
+
+class SessionStore(DatabaseStore):
+    """Django's own, with one more column."""
+
+    @classmethod
+    def get_model_class(cls) -> "type[Session]":
+        from centre.accounts.models import Session
+
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> "Session":
+        session: Session = super().create_model_instance(data)  # type: ignore[assignment]
+        session.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        return session
