@@ -1,19 +1,20 @@
 """What is announced, shaped for pages: what stands now, one announcement, and searching."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
+from django.db.models import Count, F, Max, Model, Sum
 from django.utils.safestring import SafeString
 
-from centre.announcements.models import Announcement, AnnouncementQuerySet
+from centre.announcements.models import Announcement, AnnouncementQuerySet, Attachment
 from centre.announcements.passages import plain
 from centre.shared import chinese
 from centre.shared.found_words import marked, snippet
 from centre.shared.site_hits import SiteHit, SiteHits
+from centre.shared.timespan import local_day
 from centre.shared.wording import day_words
 
 MOST_ASKED, MOST_FOUND = 100, 50
@@ -39,6 +40,20 @@ def current(now: datetime, *, kind: str = "") -> AnnouncementQuerySet:
 def pinned(now: datetime) -> AnnouncementQuerySet:
     """What stands on top today."""
     return Announcement.objects.pinned(now).defer("search").in_order(now)
+
+
+def revision(now: datetime) -> Hashable:
+    """Changes with every change of an announcement or a file, and when one begins or ceases to stand or to be on top.
+
+    Three short queries.
+    """
+    standing = Announcement.objects.standing(now).aggregate(number=Count("pk"), which=Sum("pk"))
+    return (*map(_last_change, (Announcement, Attachment)), *standing.values(), local_day(now))
+
+
+def _last_change(model: type[Model]) -> int:
+    events: Any = model._meta.get_field("events").related_model
+    return events.objects.aggregate(last=Max("pgh_id"))["last"] or 0
 
 
 def search(text: str, *, now: datetime, limit: int = MOST_FOUND) -> list[Hit]:

@@ -1,10 +1,14 @@
 """Announcements for everybody: the list, one of them, its files, and a feed."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -14,11 +18,13 @@ from django.views.decorators.http import require_safe
 from centre.announcements.models import Announcement, Attachment
 from centre.announcements.passages import passages
 from centre.announcements.permissions import may_write
-from centre.announcements.queries import current, lead_of, others
+from centre.announcements.queries import current, lead_of, others, revision
+from centre.shared.finished_pages import FinishedPages
 
 ON_A_PAGE = 12
 IN_FEED = 30
 GONE = 410
+_pages = FinishedPages(200, with_questions=True)
 HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
@@ -28,14 +34,18 @@ def announcements(request: HttpRequest) -> HttpResponse:
     """What stands now, pinned ones first; `?kind=` shows one kind."""
     now, kind = timezone.now(), request.GET.get("kind", "")
     kind = kind if kind in Announcement.Kind.values else ""
-    page = Paginator(current(now, kind=kind), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "rows": [(one, lead_of(one), one.is_pinned(now)) for one in page],
-        "kinds": Announcement.Kind.choices,
-        "kind": kind,
-    }
-    return render(request, "announcements/announcements.html", context)
+
+    def made() -> str:
+        page = Paginator(current(now, kind=kind), ON_A_PAGE).get_page(request.GET.get("page"))
+        context = {
+            "page_obj": page,
+            "rows": [(one, lead_of(one), one.is_pinned(now)) for one in page],
+            "kinds": Announcement.Kind.choices,
+            "kind": kind,
+        }
+        return render_to_string("announcements/announcements.html", context, request)
+
+    return _finished(request, made, now)
 
 
 @login_not_required
@@ -48,8 +58,12 @@ def announcement(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if found.state == Announcement.State.WITHDRAWN:
         return render(request, "announcements/withdrawn.html", {"announcement": found}, status=GONE)
-    context = page_of(found, others=others(found, now), is_expired=found.phase(now) == Announcement.Phase.EXPIRED)
-    return render(request, "announcements/announcement.html", context)
+
+    def made() -> str:
+        context = page_of(found, others=others(found, now), is_expired=found.phase(now) == Announcement.Phase.EXPIRED)
+        return render_to_string("announcements/announcement.html", context, request)
+
+    return _finished(request, made, now)
 
 
 @login_not_required
@@ -96,6 +110,13 @@ def page_of(found: Announcement, **more: object) -> dict[str, object]:
         "attachments": list(found.attachments.select_related("announcement").defer("announcement__search")),
         **more,
     }
+
+
+def _finished(request: HttpRequest, make: Callable[[], str], now: datetime) -> HttpResponse:
+    """The page for this reader; made anew with every change, and when the moment of an announcement has come."""
+    response = _pages.answer(request, make, revision=revision(now))
+    assert response is not None  # `make` always has something to show
+    return response
 
 
 def _opened(found: Attachment):  # type: ignore[no-untyped-def]

@@ -9,31 +9,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from centre.accounts.models import User
 from centre.announcements import actions
 from centre.announcements.models import Announcement
-from centre.announcements.queries import current, pinned, search
+from centre.announcements.queries import current, pinned, revision, search
 from centre.announcements.tests.factories import make_announcement, make_attachment, make_draft, upload
+from centre.shared.kept import forget_everything
 from centre.shared.timespan import local_day
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
 LIST = "/announcements/"
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 def text_of(client: Client, address: str, status: int = 200) -> str:
@@ -160,6 +149,26 @@ def test_the_feed_is_atom_and_leads_to_the_pages(client: Client, now: datetime) 
     link = entries[0].find(f"{space}link")
     assert link is not None
     assert link.get("href") == f"http://testserver{address_of(announcement)}"
+
+
+def test_finished_pages_are_made_anew_with_every_change_and_every_moment(
+    client: Client, settings: Any, now: datetime, ed: User
+) -> None:
+    settings.FRAME_SECONDS = 1
+    forget_everything()
+    announcement = make_announcement("原来的标题", now=now, expires_at=now + A_DAY)
+    address = address_of(announcement)
+    first = client.get(LIST)
+    assert client.get(LIST, headers={"if-none-match": first["ETag"]}).status_code == 304
+    words = {"kind": "notice", "title": "改过的标题", "text": "正文。"}
+    actions.save(announcement=announcement, words=words, saves=1, by=ed, now=now)
+    for page in (LIST, address):
+        assert "改过的标题" in text_of(client, page)
+    make_attachment(announcement, by=ed, name="表.pdf")
+    assert "表.pdf" in text_of(client, address)
+    before = revision(now)
+    assert revision(now + A_DAY - timedelta(seconds=1))[:-1] == before[:-1]  # type: ignore[index]
+    assert revision(now + A_DAY) != before
 
 
 # --- files -----------------------------------------------------------------------------------------------------------

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
 def change(announcement: Announcement, **values: Any) -> None:
     Announcement.objects.filter(pk=announcement.pk).update(**values)
 

@@ -9,7 +9,6 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from centre.accounts.models import User
 from centre.announcements import actions
@@ -23,17 +22,6 @@ pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
 NEW, ALL = "/desk/announcements/new/", "/desk/announcements/"
 WORDS = {"kind": "event", "title": "冬日读书会", "summary": "周六下午两点", "text": "欢迎大家来。"}
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 def page_of(announcement: Announcement) -> str:

@@ -15,7 +15,7 @@ from centre.shared.timespan import local_day, moment
 
 KIND = Announcement.Kind
 WEEKDAYS = "一二三四五六日"
-NEW_BOOKS = [
+NEW_BOOKS: list[tuple[str | int, ...]] = [
     ("书名", "著者", "索书号", "册数"),
     ("乡土中国", "费孝通", "C912.82/8240", 5),
     ("给教师的建议", "苏霍姆林斯基", "G40-49/7", 8),
@@ -192,9 +192,8 @@ def _saturday(now: datetime) -> str:
 
 def new_books() -> SimpleUploadedFile:
     """A workbook with the new books."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "新书"
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("新书")
     for row in NEW_BOOKS:
         sheet.append(row)
     file = BytesIO()
