@@ -7,7 +7,6 @@ database each. With DATABASE_URL set that server is used.
 import gc
 import os
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,6 @@ import pytest
 from django.conf import settings
 from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
-from django.utils import timezone
 
 from centre import embedded_postgres
 from centre.shared.tests import emptying
@@ -167,15 +165,12 @@ def _person(username: str) -> "User":
 def _client(person: "User") -> Client:
     """A browser with a session of theirs; signing in, which every other test would pay for, has tests of its own."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.utils.crypto import get_random_string
 
-    from centre.accounts.models import Session
+    from centre.accounts.sessions import SessionStore
 
     said = {SESSION_KEY: str(person.pk), HASH_SESSION_KEY: person.get_session_auth_hash()}
     said[BACKEND_SESSION_KEY] = "centre.accounts.backends.NameOrPhoneBackend"
-    for_so_long = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    session = Session(session_key=get_random_string(32), expire_date=timezone.now() + timedelta(days=1), person=person)
-    session.session_data = Session.objects.encode(said)
+    session = SessionStore().create_model_instance(said)
     session.save(force_insert=True)
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
