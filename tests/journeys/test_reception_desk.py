@@ -44,9 +44,7 @@ def counter(batch: Batch) -> str:
     return reverse("reception:desk_count", args=[batch.visit.reference, batch.number])
 
 
-def test_what_is_counted_without_a_network_counts_once_when_it_is_back(
-    visit: Open, line: Line, now: datetime
-) -> None:
+def test_what_is_counted_without_a_network_counts_once_when_it_is_back(visit: Open, line: Line, now: datetime) -> None:
     children = make_category("小小参观者")
     batch = expected_group("离线小学", now, state="arrived", arrived_at=now)
     phone = visit(counter(batch), as_="erik", width=375, over=line)
