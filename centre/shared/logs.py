@@ -6,6 +6,7 @@ import os
 import re
 import time
 from contextlib import suppress
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -16,7 +17,7 @@ from centre.shared import requests
 STDERR = 2
 ACCESS_LINE = "%s INFO access: %s %s %d %.1f ms [%s]\n"
 ACCESS_JSON = (
-    '{"at": "%s", "level": "INFO", "logger": "access", "request": "%s", '
+    '{"at": "%s.%03dZ", "level": "INFO", "logger": "access", "request": "%s", '
     '"method": "%s", "route": "%s", "status": %d, "ms": %.1f}\n'
 )
 # An address that opens something for whoever has it, such as a person's calendar: /feeds/<secret>.ics.
@@ -120,16 +121,23 @@ def tell_of_access(*, method: str, route: str, status: int, seconds: float) -> N
 
     Written past `logging`, which takes longer for it than some pages do; method and route are words of ours.
     """
-    if not settings.ACCESS_LOG:
-        return
-    now = time.time()
-    if settings.LOG_FORMAT == "json":
-        moment = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now % 1 * 1000):03}Z"
-        line = ACCESS_JSON % (moment, requests.request_id.get(), method, route, status, seconds * 1000)
-    else:
-        moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(now))
-        line = ACCESS_LINE % (moment, method, route, status, seconds * 1000, requests.request_id.get())
-    write_line(line)
+    if settings.ACCESS_LOG:
+        now = time.time()
+        second = _second(int(now), settings.LOG_FORMAT)
+        number = requests.request_id.get()
+        if settings.LOG_FORMAT == "json":
+            line = ACCESS_JSON % (second, now % 1 * 1000, number, method, route, status, seconds * 1000)
+        else:
+            line = ACCESS_LINE % (second, method, route, status, seconds * 1000, number)
+        write_line(line)
+
+
+@lru_cache(maxsize=2)
+def _second(second: int, form: str) -> str:
+    """Written once however many lines there are in it."""
+    if form == "json":
+        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second))
 
 
 def write_line(line: str) -> None:
