@@ -1,4 +1,4 @@
-"""A primary and its synchronous standby: the primary is killed, the standby takes its place, nothing promised is lost."""
+"""A primary and its synchronous standby: the one is killed, the other takes its place, nothing promised is lost."""
 
 import subprocess
 from collections.abc import Callable, Iterator
