@@ -34,10 +34,6 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         """Of these, what has not expired."""
         return self.out(now).filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
-    def pinned(self, now: datetime) -> "AnnouncementQuerySet":
-        """Of these, what stands on top today."""
-        return self.standing(now).filter(pinned_until__gte=local_day(now))
-
     def in_order(self, now: datetime) -> "AnnouncementQuerySet":
         """Pinned ones first, then the latest."""
         is_pinned = models.Case(models.When(pinned_until__gte=local_day(now), then=0), default=1)

@@ -1,13 +1,11 @@
 """What is announced, shaped for pages: what stands now, one announcement, and searching."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Count, F, Max, Model, Sum
-from django.utils.safestring import SafeString
 
 from centre.announcements.models import Announcement, AnnouncementQuerySet, Attachment
 from centre.announcements.passages import plain
@@ -17,29 +15,14 @@ from centre.shared.site_hits import SiteHit, SiteHits
 from centre.shared.timespan import local_day
 from centre.shared.wording import day_words
 
-MOST_ASKED, MOST_FOUND = 100, 50
+MOST_FOUND = 50
 BEGINNING = 60  # characters of the text, where nobody wrote a summary
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hit:
-    """An announcement that was found: title and snippet are marked up and safe."""
-
-    announcement: Announcement
-    title: SafeString
-    snippet: SafeString
-    url: str
 
 
 def current(now: datetime, *, kind: str = "") -> AnnouncementQuerySet:
     """What stands now, pinned ones first, then the latest; of one kind where one is given."""
     found = Announcement.objects.standing(now).defer("search").in_order(now)
     return found.filter(kind=kind) if kind else found
-
-
-def pinned(now: datetime) -> AnnouncementQuerySet:
-    """What stands on top today."""
-    return Announcement.objects.pinned(now).defer("search").in_order(now)
 
 
 def revision(now: datetime) -> Hashable:
@@ -56,27 +39,15 @@ def _last_change(model: type[Model]) -> int:
     return events.objects.aggregate(last=Max("pgh_id"))["last"] or 0
 
 
-def search(text: str, *, now: datetime, limit: int = MOST_FOUND) -> list[Hit]:
-    """What stands now and has all of the words, titles first; where nothing has, what has a part of them.
-
-    Whatever is typed is answered. One query, or two.
-    """
-    asked = text.replace("\0", "")[:MOST_ASKED].strip()
-    found = _having(chinese.query(asked), now, limit) or _having(chinese.similar(asked), now, limit)
-    return [_hit(one, asked) for one in found]
-
-
 def site_hits(words: str, *, now: datetime, limit: int, is_similar: bool = False) -> SiteHits:
-    """For the one search box of the portal: what has all of the words, or with `is_similar` a part; one query."""
-    asked = chinese.similar(words) if is_similar else chinese.query(words)
-    found = _having(asked, now, MOST_FOUND)
-    hits = [_hit(one, words) for one in found[:limit]]
-    best = [
-        SiteHit(title=hit.title, snippet=hit.snippet, address=hit.url, note=day_words(hit.announcement.publish_at))
-        for hit in hits
-        if hit.announcement.publish_at
-    ]
-    return SiteHits(hits=best, number=len(found), is_more=len(found) == MOST_FOUND)
+    """What stands now and has all of the words, or with `is_similar` a part of them, titles first; one query.
+
+    Whatever is typed is answered.
+    """
+    found = _having(chinese.similar(words) if is_similar else chinese.query(words), now)
+    return SiteHits(
+        hits=[_hit(one, words) for one in found[:limit]], number=len(found), is_more=len(found) == MOST_FOUND
+    )
 
 
 def lead_of(announcement: Announcement) -> str:
@@ -93,20 +64,20 @@ def others(announcement: Announcement, now: datetime, limit: int = 4) -> Sequenc
     return sorted(found, key=lambda one: one.kind != announcement.kind)[:limit]
 
 
-def _having(expression: str, now: datetime, limit: int) -> list[Announcement]:
+def _having(expression: str, now: datetime) -> list[Announcement]:
     if not expression:
         return []
     asked = SearchQuery(expression, config="simple", search_type="raw")
     rank: Any = SearchRank(F("search"), asked)
     found = Announcement.objects.standing(now).filter(search=asked).defer("search")
-    return list(found.order_by(rank.desc(), "-publish_at", "-pk")[:limit])
+    return list(found.order_by(rank.desc(), "-publish_at", "-pk")[:MOST_FOUND])
 
 
-def _hit(announcement: Announcement, words: str) -> Hit:
+def _hit(announcement: Announcement, words: str) -> SiteHit:
     texts = [text for text in (announcement.summary, plain(announcement.text)) if text]
-    return Hit(
-        announcement=announcement,
+    return SiteHit(
         title=marked(announcement.title, words),
         snippet=snippet(texts, words),
-        url=announcement.get_absolute_url(),
+        address=announcement.get_absolute_url(),
+        note=day_words(announcement.publish_at) if announcement.publish_at else "",
     )

@@ -78,7 +78,7 @@ def attachment(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if it.state == Announcement.State.WITHDRAWN or not (is_public or may_write(request.user)):
         raise Http404
     response = FileResponse(_opened(found), as_attachment=True, filename=found.name, content_type=found.content_type)
-    response["Cache-Control"] = "private, no-store" if not is_public else "public, max-age=600"
+    response["Cache-Control"] = "private, no-store" if not is_public else "private, max-age=600"
     for header, value in HARMLESS.items():
         response[header] = value
     return response
