@@ -65,8 +65,8 @@ def bank_html(entry: Entry[Any], lines: str, *, free: int, is_open: bool, only_f
     place = _(" · ").join(filter(None, [room.venue.floor, seats]))
     return (
         f'<details class="seat-bank" id="seats-{room.slug}"{" open" if is_open else ""}>'
-        f'<summary class="seat-bank__head"><h3>{escape(entry.name)}</h3><small>{escape(place)}</small>'
-        f"<b>{_seats_left(free)}</b></summary>\n{lines}</details>\n"
+        f'<summary class="seat-bank__head"><h3><span>{escape(entry.name)}</span> <small>{escape(place)}</small> '
+        f"<b>{_seats_left(free)}</b></h3></summary>\n{lines}</details>\n"
     )
 
 

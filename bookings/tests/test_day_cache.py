@@ -151,7 +151,7 @@ def test_the_folded_seats_count_what_is_free_at_every_moment(client: Client, clo
     make_room()
 
     def says(words: str) -> bool:
-        return f"<b>{words}</b></summary>" in client.get(PAGE).content.decode()
+        return f"<b>{words}</b></h3></summary>" in client.get(PAGE).content.decode()
 
     assert says("本日还可约 5 席")
     reservation = make_reservation(room=seats[1], span=span_on(DAY, "08:00-21:00"))
