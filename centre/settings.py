@@ -92,6 +92,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "pgtrigger",
     "pghistory",
@@ -113,6 +116,7 @@ MIDDLEWARE = [
     "centre.accounts.middleware.IdleTimeoutMiddleware",
     "centre.accounts.middleware.DeskNetworksMiddleware",
     "centre.accounts.middleware.OwnPasswordMiddleware",
+    "centre.accounts.middleware.SecondFactorMiddleware",
     "centre.shared.middleware.PreferencesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -191,6 +195,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "centre.accounts.backends.NameOrPhoneBackend",
+    "centre.accounts.backends.CodeBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "centre.accounts.passwords.LongEnoughValidator", "OPTIONS": {"min_length": 8}},
@@ -213,12 +218,16 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # fifteen minutes are fifteen minutes, whoever keeps trying
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "current_password", "new_password", "repeated", "kept"]
+AXES_SENSITIVE_PARAMETERS = ["username", "code", "ip_address", "current_password", "new_password", "repeated", "kept"]
 AXES_USERNAME_CALLABLE = "centre.accounts.backends.lockout_name"
 AXES_LOCKOUT_CALLABLE = "centre.accounts.views.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the audit trail
 AXES_ENABLE_ADMIN = False  # our own pages of them are read-only
 AXES_VERBOSE = False
+
+SECOND_FACTOR_ROLES: list[str] = env.list("SECOND_FACTOR_ROLES", [])  # for these it is compulsory; others may
+OTP_TOTP_ISSUER = CENTRE["name"]
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # wrong codes count as wrong passwords: one lock, not two
 
 # --- networks --------------------------------------------------------------------------------------------------------
 

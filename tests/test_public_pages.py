@@ -84,6 +84,7 @@ PUBLIC = {
     "announcements:feed",
     # becoming somebody
     "accounts:sign_in",
+    "accounts:enter_code",  # the second page of the sign-in
     "accounts:register",
     "accounts:sign_out",  # also after the session has run out
     "admin:login",

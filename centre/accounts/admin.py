@@ -9,6 +9,10 @@ from django.contrib.auth.models import Group
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static import admin as static_admin  # noqa: F401 -- registers, as above
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp import admin as totp_admin  # noqa: F401
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from centre.accounts import actions
 from centre.accounts.models import Consent, User
@@ -95,6 +99,9 @@ class ConsentAdmin(ReadOnlyAdmin):
     def masked_person(self, consent: Consent) -> str:
         return f"{consent.person.masked_name} ({consent.person.username})"
 
+
+for kept_secret in (TOTPDevice, StaticDevice):
+    admin.site.unregister(kept_secret)  # keys are seen by nobody; the desk resets a second factor
 
 admin.site.unregister(Group)  # registered by Django's own module, imported above for this order
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.http import HttpRequest
 
+from centre.accounts import second_factor
 from centre.accounts.models import User
 from centre.accounts.phones import is_mobile_number, plain_phone
 
@@ -31,6 +32,18 @@ class NameOrPhoneBackend(ModelBackend):
             return None
         right = person.check_password(password)
         return person if right and self.user_can_authenticate(person) else None
+
+
+class CodeBackend(BaseBackend):
+    """The second step of a sign-in; it stands behind the lock as the first does, and failures of both are counted."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str = "", code: str = "", **kwargs: Any
+    ) -> User | None:
+        person = person_named(username) if code else None
+        if person is None or not person.is_active:
+            return None
+        return person if second_factor.is_theirs(person, code) else None
 
 
 def lockout_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from centre.accounts import actions, permissions
+from centre.accounts import actions, permissions, second_factor
 from centre.accounts.forms import NewAccountForm, SearchForm
 from centre.accounts.models import User
 from centre.accounts.permissions import staff_required
@@ -85,6 +85,20 @@ def desk_new_password(request: HttpRequest, pk: int) -> HttpResponse:
     return _slip(request, person, actions.renew_password_at_counter(person=person, by=helper))
 
 
+@staff_required(COUNTER)
+@never_cache
+@require_POST
+def desk_reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """For a colleague whose phone and paper are lost: the password alone lets them in until they set it up anew."""
+    person = get_object_or_404(User, pk=pk)
+    helper = signed_in_person(request)
+    if not permissions.may_reset_second_factor(helper, person):
+        raise PermissionDenied
+    second_factor.reset(person=person, by=helper)
+    messages.success(request, _("The second factor is off. At the next sign-in the password alone is enough."))
+    return redirect("accounts:desk_account", person.pk)
+
+
 def _person_page(request: HttpRequest, person: User, *, unmasked: bool, status: int = 200) -> HttpResponse:
     helper = signed_in_person(request)
     context = {
@@ -92,6 +106,7 @@ def _person_page(request: HttpRequest, person: User, *, unmasked: bool, status: 
         "roles": roles_of(person),
         "unmasked": unmasked,
         "may_unmask": permissions.may_unmask(helper),
+        "may_reset_second_factor": permissions.may_reset_second_factor(helper, person) and second_factor.has(person),
         "may_give_new_password": permissions.may_give_new_password(helper, person),
     }
     return render(request, "accounts/desk_account.html", context, status=status)

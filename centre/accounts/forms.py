@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.consent import has_agreed
@@ -154,10 +156,48 @@ class CurrentPassword(PasswordField):
         )
 
 
-class ChangePasswordForm(OwnForm, NewPasswordForm):
-    """A new password; the current one is checked by the view, which counts failures."""
+class CurrentPasswordForm(OwnForm):
+    """Whatever changes how one signs in asks for the password once more."""
 
     current_password = CurrentPassword()
+
+    def is_really(self, request: HttpRequest) -> bool:
+        """Check the current password as a sign-in is checked, so that guessing here locks as well."""
+        given = self.cleaned_data["current_password"]
+        right = authenticate(request, username=self.person.username, password=given) is not None
+        if not right:
+            self.add_error("current_password", _("This is not your current password. Please check it and try again."))
+        return right
+
+
+class CodeField(forms.CharField):
+    """Six digits of the phone, or eight letters and digits of the paper."""
+
+    def __init__(self) -> None:
+        attributes = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        super().__init__(label=_("Code"), max_length=20, widget=forms.TextInput(attrs=attributes))
+
+
+class CodeForm(CommandForm):
+    """The second page of the sign-in."""
+
+    code = CodeField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Six digits of the app on your phone, or one of the codes on paper.")
+
+
+class TurnOnForm(CurrentPasswordForm):
+    """The first code of the phone shows that it has the key."""
+
+    code = CodeField()
+    field_order = ["code", "current_password"]
+
+
+class ChangePasswordForm(CurrentPasswordForm, NewPasswordForm):
+    """A new password, and the current one."""
+
     field_order = ["current_password", "new_password", "repeated"]
 
     def owner(self) -> User:
@@ -222,11 +262,11 @@ class ProfileForm(OwnForm):
         )
 
 
-class PhoneForm(OwnForm):
+class PhoneForm(CurrentPasswordForm):
     """Another number to sign in with."""
 
     phone = PhoneField(label=_("New mobile number"))
-    current_password = CurrentPassword()
+    field_order = ["phone", "current_password"]
 
 
 # --- the desk --------------------------------------------------------------------------------------------------------

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from centre.accounts import second_factor
 from centre.accounts.devices import SEEN
 from centre.accounts.forms import SignInForm
 from centre.accounts.kept_forms import packed
 from centre.accounts.models import User
+from centre.accounts.signing_in import PASSED
 from centre.shared.network import OF_STAFF, FromElsewhere, may_work_from, network_address
 from centre.trail.models import Kind
 from centre.trail.recording import record
@@ -139,3 +141,31 @@ class OwnPasswordMiddleware:
             return None
         onwards = request.get_full_path() if request.method in SAFE else "/"
         return redirect(f"{resolve_url('accounts:password')}?{urlencode({'next': onwards})}")
+
+
+class SecondFactorMiddleware:
+    """Whoever has a role that needs a second factor sets one up before anything else that needs an account."""
+
+    OPEN = OwnPasswordMiddleware.OPEN | {"accounts:second_factor", "accounts:sign_out_everywhere"}
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if not settings.SECOND_FACTOR_ROLES or not getattr(view, "login_required", True):
+            return None
+        if match is None or match.view_name in self.OPEN or not isinstance(request.user, User):
+            return None
+        if request.session.get(PASSED) or not second_factor.must_have(request.user):
+            return None
+        if second_factor.has(request.user):  # this session is from before it was set up
+            logout(request)
+            return redirect("accounts:sign_in")
+        messages.info(request, _("Your role needs a second factor. Please set it up first."))
+        return redirect("accounts:second_factor")

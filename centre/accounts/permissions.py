@@ -66,3 +66,8 @@ def may_give_new_password(helper: User, person: User) -> bool:
     if person.is_superuser:
         return helper.is_superuser
     return may(helper, "accounts.change_user") if person.is_staff else True
+
+
+def may_reset_second_factor(helper: User, person: User) -> bool:
+    """Only an administrator lets staff in without their second factor, and nobody themselves."""
+    return may(helper, "accounts.change_user") and may_give_new_password(helper, person)

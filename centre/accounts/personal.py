@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from centre.accounts import tries
 from centre.accounts.models import ClaimFailure, Consent, Session, User
@@ -147,6 +149,25 @@ TABLES = (
             Column(name="session_data", category=Category.WORDS, shown=Shown.NEVER),
         ),
         why_not_exported=_("whoever has it is signed in as you"),
+    ),
+    *(
+        Table(
+            model=model,
+            topic=ACCOUNT,
+            rows_of=personal.of(model, path),
+            row_goes=True,
+            columns=(
+                *((owner("user"),) if path == "user" else ()),
+                *(Column(name=name, category=Category.SECRET, shown=Shown.NEVER) for name in secret),
+            ),
+            why_not_exported=_("whoever has it could sign in as you"),
+            impersonal={"name": "one of two words"} if path == "user" else {},
+        )
+        for model, path, secret in (
+            (TOTPDevice, "user", ("key",)),
+            (StaticToken, "device__user", ("token",)),
+            (StaticDevice, "user", ()),
+        )
     ),
     Table(
         model=ClaimFailure,

@@ -7,7 +7,7 @@ from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -20,32 +20,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from centre.accounts import actions, devices
+from centre.accounts import actions, devices, second_factor, second_factor_views
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
 from centre.accounts.devices import Device
 from centre.accounts.forms import (
     ChangePasswordForm,
-    CommandForm,
     FirstPasswordForm,
     PhoneForm,
     ProfileForm,
     RegisterForm,
     SignInForm,
 )
-from centre.accounts.kept_forms import unpacked
 from centre.accounts.middleware import STAMP_EVERY, limit_of
 from centre.accounts.models import User
-from centre.shared.http import next_address
-from centre.shared.preferences import carry_preferences
+from centre.accounts.signing_in import let_in, next_page
 from centre.shared.problems import Refused
 
-OUR_BACKEND = "centre.accounts.backends.NameOrPhoneBackend"
 REFUSED_FORM = 422
-
-
-def next_page(request: HttpRequest) -> str:
-    """The local address in `next`, otherwise the home page; other hosts are never gone to."""
-    return next_address(request, resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -65,20 +56,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         person = authenticate(request, **form.cleaned_data)
         if isinstance(person, User):
-            return _signed_in(request, person)
+            asks = person.is_staff and second_factor.has(person)
+            return second_factor_views.ask(request, person, now=timezone.now()) if asks else let_in(request, person)
         form.add_error(
             None, _("The name or number and the password do not fit together. Please check both and try again.")
         )
     context = {"form": form, "next": next_page(request), "kept": request.POST.get("kept", "")}
     return render(request, "accounts/sign_in.html", context, status=REFUSED_FORM if form.is_bound else 200)
-
-
-def _signed_in(request: HttpRequest, person: User) -> HttpResponse:
-    login(request, person, backend=OUR_BACKEND)
-    kept = unpacked(request.POST.get("kept", ""), person)
-    response = render(request, "accounts/send_again.html", {"kept": kept}) if kept else redirect(next_page(request))
-    carry_preferences(request, response, person)
-    return response
 
 
 @login_not_required
@@ -128,7 +112,7 @@ def register(request: HttpRequest) -> HttpResponse:
             form.show(refused)
         else:
             messages.success(request, _("Welcome, %(name)s. Your account is ready.") % {"name": person.name})
-            return _signed_in(request, person)
+            return let_in(request, person)
     context = {"form": form, "next": next_page(request), "notice_version": PRIVACY_NOTICE_VERSION}
     return render(request, "accounts/register.html", context, status=REFUSED_FORM if form.is_bound else 200)
 
@@ -187,7 +171,7 @@ def password(request: HttpRequest) -> HttpResponse:
     person = signed_in_person(request)
     first = person.must_change_password
     form = (FirstPasswordForm if first else ChangePasswordForm)(sent(request), person=person)
-    if form.is_valid() and (first or is_really(person, request, form)):
+    if form.is_valid() and (isinstance(form, FirstPasswordForm) or form.is_really(request)):
         actions.change_password(password=form.cleaned_data["new_password"], by=person)
         if first:
             actions.agree(by=person)
@@ -206,7 +190,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     """Change the number one signs in with."""
     person = signed_in_person(request)
     form = PhoneForm(sent(request), person=person)
-    if form.is_valid() and is_really(person, request, form):
+    if form.is_valid() and form.is_really(request):
         try:
             actions.change_phone(phone=form.cleaned_data["phone"], by=person)
         except Refused as refused:
@@ -215,15 +199,6 @@ def phone(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("From now on you sign in with the new number."))
             return redirect("accounts:account")
     return render(request, "accounts/phone.html", {"form": form}, status=REFUSED_FORM if form.is_bound else 200)
-
-
-def is_really(person: User, request: HttpRequest, form: CommandForm) -> bool:
-    """Check the current password as a sign-in is checked, so that guessing here locks as well."""
-    given = form.cleaned_data["current_password"]
-    right = authenticate(request, username=person.username, password=given) is not None
-    if not right:
-        form.add_error("current_password", _("This is not your current password. Please check it and try again."))
-    return right
 
 
 def signed_in_person(request: HttpRequest) -> User:

@@ -7,13 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from centre.accounts.forms import CommandForm, CurrentPassword, OwnForm
+from centre.accounts.forms import CommandForm, CurrentPasswordForm
 
 
-class OwnDataForm(OwnForm):
+class OwnDataForm(CurrentPasswordForm):
     """Who asks for the file shows that it is theirs."""
-
-    current_password = CurrentPassword()
 
 
 class TypedWord(forms.CharField):
@@ -30,11 +28,11 @@ class TypedWord(forms.CharField):
         return typed
 
 
-class CloseAccountForm(OwnForm):
+class CloseAccountForm(CurrentPasswordForm):
     """The password, and a word."""
 
     word = TypedWord()
-    current_password = CurrentPassword()
+    field_order = ["word", "current_password"]
 
 
 class DeskCloseAccountForm(CommandForm):

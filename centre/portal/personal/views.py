@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from centre.accounts.views import REFUSED_FORM, is_really, sent, signed_in_person
+from centre.accounts.views import REFUSED_FORM, sent, signed_in_person
 from centre.portal.personal import closing, exporting
 from centre.portal.personal.forms import CloseAccountForm, OwnDataForm
 from centre.shared.personal import topics
@@ -25,7 +25,7 @@ def account_data(request: HttpRequest) -> HttpResponse:
     """What is kept about the person; with the password, all of it as a file."""
     person, now = signed_in_person(request), timezone.now()
     form = OwnDataForm(sent(request), person=person)
-    if form.is_valid() and is_really(person, request, form):
+    if form.is_valid() and form.is_really(request):
         response = HttpResponse(exporting.hand_over(person=person, now=now), content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="my-data-{local_day(now)}.zip"'
         return response
@@ -40,7 +40,7 @@ def close_account(request: HttpRequest) -> HttpResponse:
     """What closing means, what stands against it, and with password and word: the end."""
     person, now = signed_in_person(request), timezone.now()
     form = CloseAccountForm(sent(request), person=person)
-    if closing.may_close(person, person) and form.is_valid() and is_really(person, request, form):
+    if closing.may_close(person, person) and form.is_valid() and form.is_really(request):
         try:
             closing.close(person=person, by=person, now=now)
         except Refused as refused:
