@@ -24,6 +24,7 @@ EMPTY = "empty view of as many bytes"
 GRID, CHANGED = "day grid, nothing changed", "day grid, one room changed before every request"
 NOT_MODIFIED = "day grid, nothing changed, the browser has it (304)"
 SIGNED_IN = "day grid, nothing changed, signed in"
+HOME, ANNOUNCED = "home page", "list of announcements"
 WEEK, SEARCH, MINE, CREATE = "room page with week strip", "search", "my reservations", "creating a reservation"
 DOOR, DOOR_KNOWN = "display at a door", "display at a door, nothing changed (304)"
 ROOM_FEED, OWN_FEED = "calendar feed of a room", "calendar feed of a person"
@@ -57,6 +58,8 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
         Scenario(NOT_MODIFIED, lambda: itertools.repeat(known_page(port, page)), expected=304),
         Scenario(CHANGED, lambda: itertools.repeat(grid), before=changes.one),
         Scenario(SIGNED_IN, lambda: (request("GET", page, cookies=known(key)) for key in people)),
+        Scenario(HOME, lambda: itertools.repeat(request("GET", "/"))),
+        Scenario(ANNOUNCED, lambda: itertools.repeat(request("GET", "/announcements/"))),
         Scenario(WEEK, lambda: (request("GET", f"/rooms/{slug}/?week={house.day}") for slug in rooms)),
         Scenario(SEARCH, lambda: itertools.repeat(search)),
         Scenario(MINE, lambda: (request("GET", "/reservations/", cookies=known(key)) for key in people)),
