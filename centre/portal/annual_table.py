@@ -19,8 +19,8 @@ HEADINGS = {
     "people": ("人次", "Person-times"),
     "batches": ("批次", "Batches"),
     "individuals": ("散客人数", "Individual visitors"),
-    "held": ("场地使用次数", "Reservations held"),
-    "occupied": ("场地使用率%", "Utilisation %"),
+    "held": ("已举行的预约", "Reservations held"),
+    "occupied": ("利用率%", "Utilisation %"),
     "no_shows": ("预约未到", "Reserved and not come"),
     "decided": ("答复用时（小时）", "Hours to an answer"),
     "sittings": ("阅览座位人次", "Person-times in the reading room"),
@@ -30,7 +30,7 @@ HEADINGS = {
     "misses": ("检索无结果次数", "Searches without result"),
     "openings": ("展品阅读次数", "Exhibits read"),
 }
-COMPUTED = (("从", "From"), ("至", "Until"), ("已锁定", "Closed"), ("计算时间", "Computed at"))
+COMPUTED = (("从", "From"), ("至", "Until"), ("已结账", "Closed"), ("计算时间", "Computed at"))
 
 
 def annual_table(report: AnnualReport) -> Noun:

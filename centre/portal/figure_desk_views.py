@@ -1,17 +1,18 @@
 """The figures of the whole house for those who run it: the dashboard, and the report of a year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.banks import folded
+from bookings.queries.reports.utilisation import Use
 from centre.accounts.models import User
 from centre.accounts.permissions import staff_required
 from centre.accounts.views import REFUSED_FORM, signed_in_person
@@ -21,6 +22,7 @@ from centre.portal.dashboard import CHOICES, Dashboard, Part, dashboard
 from centre.portal.house_count import ALL_FIGURES, FIGURES, HouseCount, HouseFigure
 from centre.shared.charts import bars, columns
 from centre.shared.period_words import days_words, part_words, period_words
+from centre.shared.periods import around
 from centre.sheets.desk_views.exports import table_file
 from centre.sheets.forms.report_days import TakeAwayForm
 from centre.sheets.recording import record
@@ -50,12 +52,13 @@ def _dashboard_shown(shown: Dashboard, person: User) -> dict[str, Any]:
     used = [(str(room), use) for room, use in shown.rooms]
     return {
         "dashboard": shown,
-        "words": period_words(shown.period) if shown.chosen != "day" else days_words(shown.period),
+        "words": period_words(around(shown.period.last, CHOICES[shown.chosen][0])),
         "compared_words": days_words(shown.before),
         "choices": [(key, label, key == shown.chosen) for key, (_unit, label, _than) in CHOICES.items()],
         "figures": [_shown(figure, number, change, person, shown) for figure, number, change in shown.shown],
         "definitions": [figure for figure, _number, _change in shown.shown],
-        "chart": columns([_column(part, shown) for part in shown.parts]),
+        "chart": columns([_column(part, shown.chosen) for part in shown.parts]),
+        "parts": [(part_words(part.days, shown.period), part) for part in shown.parts],
         "use_chart": bars([(name, use.percent or 0, f"{use.percent}%") for name, use in used[:MOST_ROOMS]]),
         "used": used,
         "misses": READING["misses"],
@@ -88,14 +91,23 @@ def change_words(figure: HouseFigure, change: float | None) -> str:
     """`+13%`, in points for a share; empty where there was nothing to compare with."""
     if change is None:
         return ""
+    if not change:
+        return "0"
     if figure.is_mean:
         return f"{change:+.1f}".replace("-", "−")
     unit = "" if figure.is_share else "%"
     return f"{change:+.0f}{unit}".replace("-", "−")
 
 
-def _column(part: Part, shown: Dashboard) -> tuple[Any, int, int | None, Any]:
-    return part_words(part.days, shown.period), part.people, part.before, "" if part.is_open else _("closed")
+def _column(part: Part, chosen: str) -> tuple[Any, int, int | None, Any]:
+    """Below a column of the month stands the day alone, below one of the year the month."""
+    formats = {
+        "day": pgettext("short format of a day", "j/n"),
+        "month": pgettext("format of a day of the month", "j"),
+        "year": pgettext("format of a month", "F"),
+    }
+    closed = "" if part.is_open else pgettext("day", "closed")
+    return date_format(part.days.first, formats[chosen]), part.people, part.before, closed
 
 
 # --- the year --------------------------------------------------------------------------------------------------------
@@ -134,11 +146,23 @@ def _annual_shown(report: AnnualReport, person: User) -> dict[str, Any]:
         "lines": [_line(report, person, *line) for line in report.lines()],
         "tables": [_months(label, keys, report, person) for label, keys in TABLES],
         "chart": columns([_month_column(month) for month in report.months], now_is_last=False),
-        "use": [(str(room), report.counted.used.rooms[room.pk]) for room in report.counted.rooms],
+        "use": list(_use_by_room(report.counted)),
         "breakdowns": [table for table in report.visits.tables if table.name in (KIND, LEVEL)],
         "definitions": ALL_FIGURES,
         "adjustments_definition": VISITS["adjustments"],
     }
+
+
+def _use_by_room(counted: HouseCount) -> Iterator[tuple[str, Use]]:
+    """Every room, and seats side by side as one."""
+    for entry in folded(counted.rooms, lambda room: room):
+        uses = [counted.used.rooms[room.pk] for room in entry.rooms]
+        together = Use(
+            occupied=sum(use.occupied for use in uses),
+            open=sum(use.open for use in uses),
+            spaces=sum(use.spaces for use in uses),
+        )
+        yield f"{entry.name} {entry.numbers}".strip(), together
 
 
 TABLES = (

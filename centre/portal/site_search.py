@@ -9,6 +9,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings import site_hits as rooms
 from centre.announcements import queries as announcements
@@ -75,7 +76,7 @@ def search(words: str, *, now: datetime) -> Findings:
 
 
 LABELS: dict[str, Any] = {
-    "rooms": _("Rooms"),
+    "rooms": pgettext_lazy("what was found", "Rooms"),
     Piece.Kind.EXHIBITION: _("Exhibitions"),
     Piece.Kind.PANEL: _("Panels"),
     Piece.Kind.SITE: _("Schools and organisations"),
