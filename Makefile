@@ -14,7 +14,7 @@ run: .venv/ready-to-run  ## start the portal on 127.0.0.1:8000 (PORT=8001 make r
 test: .venv/ready-to-test  ## run every test
 	$(VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-check: .venv/ready-to-test  ## style, types, layers, templates, migrations, translations
+check: .venv/ready-to-test  ## style, types, layers, templates, migrations, translations, known holes in packages
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy
@@ -23,6 +23,7 @@ check: .venv/ready-to-test  ## style, types, layers, templates, migrations, tran
 	$(VENV) -W "ignore:Got an error checking a consistent migration" manage.py makemigrations --check --dry-run
 	$(VENV) manage.py check_migrations
 	$(VENV) manage.py messages --check
+	$(VENV) .ci/advisories.py
 
 format: .venv/ready-to-test  ## put code and templates into the house style
 	$(VENV) -m ruff check --fix .
