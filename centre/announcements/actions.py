@@ -4,6 +4,7 @@ Whoever changes one locks its row first. What an announcement says may change wh
 says since when, and the history keeps what stood there before.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -30,6 +31,7 @@ FOLDER = "announcements"
 LONGEST_SLUG = 50
 MOST_FILES = 8
 TRIES = 3
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # not allowed in a feed
 TOO_LONG = _("Please use at most %(most)s characters.")
 WORDS = ("kind", "title", "summary", "text")
 State = Announcement.State
@@ -97,8 +99,8 @@ def take_back(*, announcement: Announcement, by: User, now: datetime) -> Announc
     require(may_write(by))
     kept = _locked(announcement)
     if kept.state != State.RELEASED or kept.was_out(now):
-        message = _("It has been published. Please withdraw it and say why.")
-        raise Refused([Problem(code="is_out", message=message)])
+        message = _("Only what waits for its moment can be made a draft again.")
+        raise Refused([Problem(code="not_waiting", message=message)])
     kept.state, kept.publish_at, kept.released_by = State.DRAFT, None, None
     kept.expires_at = kept.pinned_until = None
     kept.save(update_fields=["state", "publish_at", "released_by", "expires_at", "pinned_until"])
@@ -185,7 +187,7 @@ def _put(announcement: Announcement, words: Mapping[str, str]) -> None:
     """Put words into the fields, without saving. Raises Refused."""
     problems = []
     for name in WORDS:
-        text = str(words.get(name) or "").replace("\0", "").replace("\r\n", "\n").strip()
+        text = UNSEEN.sub("", str(words.get(name) or "").replace("\r\n", "\n")).strip()
         setattr(announcement, name, text)
         problems += _problems_with(name, text)
     refuse(problems)

@@ -175,8 +175,8 @@ def _valid(form: Any) -> Any:
 
 
 def _page(request: HttpRequest, found: Announcement, *, refused: Refused | None = None, deed: str = "") -> HttpResponse:
-    """What was typed in a refused form stays typed."""
-    found.refresh_from_db()
+    """What was typed in a refused form stays typed. 404 when somebody has just thrown the draft away."""
+    found = get_object_or_404(Announcement.objects.defer("search"), pk=found.pk)
     now = timezone.now()
     forms = _forms(request, found, now, deed)
     problems = list(refused.problems) if refused else []

@@ -79,6 +79,14 @@ def test_a_title_without_any_letter_has_an_address_too(ed_client: Client) -> Non
     assert the_only().slug == "announcement"
 
 
+def test_what_no_feed_may_hold_is_left_out(ed_client: Client, client: Client, ed: User, now: datetime) -> None:
+    ed_client.post(NEW, WORDS | {"title": "冬日\x0b读书会\x1f", "summary": "\ufffe周六\x85"})
+    draft = the_only()
+    assert (draft.title, draft.summary) == ("冬日读书会", "周六")
+    actions.release(announcement=draft, by=ed, now=now)
+    assert client.get("/announcements/feed.xml").status_code == 200
+
+
 def test_an_older_form_never_overwrites_what_somebody_else_saved(ed_client: Client, root: User, now: datetime) -> None:
     draft = make_draft()
     actions.save(announcement=draft, words=WORDS, saves=1, by=root, now=now)
@@ -203,6 +211,20 @@ def test_only_a_draft_is_thrown_away_with_its_files(
     assert not default_storage.exists(file.file)
     out = make_announcement(now=now)
     assert ed_client.post(page_of(out), {"deed": "throw_away"}).status_code == 422
+
+
+def test_what_somebody_else_has_just_thrown_away_is_not_found(
+    ed_client: Client, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = make_draft()
+    save = actions.save
+
+    def too_late(**how: Any) -> Announcement:
+        actions.throw_away(announcement=draft, by=root)
+        return save(**how)
+
+    monkeypatch.setattr(actions, "save", too_late)
+    assert ed_client.post(page_of(draft), {**WORDS, "deed": "keep", "saves": "1"}).status_code == 404
 
 
 @pytest.mark.parametrize("deed", ["", "nonsense", "detach", "detach 99999999999999999999", "detach x", "\0"])
