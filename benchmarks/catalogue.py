@@ -18,6 +18,7 @@ TITLES, COPIES = 100_000, 150_000
 CATALOGUE = "search in the catalogue of 100 000 titles, 28 questions in turn"
 AFTER_A_LOAN = "the same 28 questions, a loan changed before each"
 NEW_CATALOGUE = "the same 28 questions, the catalogue changed before each"
+EVERYTHING = "search of everything, the same 28 questions in turn"
 CHUNK, PROCESSES = 2_000, 2
 ROUNDS = 12
 
@@ -246,11 +247,16 @@ class _Clock:
             self.seconds += time.perf_counter() - began
 
 
-def catalogue_searches() -> Iterator[Request]:
+def catalogue_searches(page: str = "/reading/search/") -> Iterator[Request]:
     """The page for some questions in turn, again and again; not for what would be noted down as missed."""
     there = [words for kind, questions in ASKED.items() if kind != "not there" for words in questions]
     for words in itertools.cycle(there):
-        yield request("GET", f"/reading/search/?{urlencode({'q': words})}")
+        yield request("GET", f"{page}?{urlencode({'q': words})}")
+
+
+def site_searches() -> Iterator[Request]:
+    """The same questions to the one box over everything."""
+    return catalogue_searches("/search/")
 
 
 class CatalogueChanges:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from benchmarks.catalogue import CatalogueChanges, catalogue_searches, page_scenarios
+from benchmarks.catalogue import EVERYTHING, CatalogueChanges, catalogue_searches, page_scenarios, site_searches
 from benchmarks.exhibits import panel_scenarios, screen_scenarios
 from benchmarks.house import ROOMS, House
 from benchmarks.load import HOST, Figures, Request, burst, request
@@ -72,6 +72,7 @@ def scenarios(house: House, port: int, changes: "Changes") -> list[Scenario]:
         Scenario(LOG_PAGE, lambda: itertools.repeat(log_page(known(house.desk)))),
         Scenario(LOG_SEARCH, lambda: log_searches(known(house.desk))),
         *(Scenario(name, catalogue_searches, before=before) for name, before in page_scenarios(changes.catalogue)),
+        Scenario(EVERYTHING, site_searches),
         Scenario(REPORT_VISITS, lambda: itertools.repeat(report_of_the_year(house, known(house.desk)))),
         *(Scenario(name, supply, expected) for name, supply, expected in [*panels, *screens]),
         Scenario(CREATE, lambda: wanted, expected=302),

@@ -107,7 +107,7 @@ def _column(part: Part, chosen: str) -> tuple[Any, int, int | None, Any]:
         "year": pgettext("format of a month", "F"),
     }
     closed = "" if part.is_open else pgettext("day", "closed")
-    return date_format(part.days.first, formats[chosen]), part.people, part.before, closed
+    return date_format(part.days.first, formats[chosen]), part.people, part.before or None, closed
 
 
 # --- the year --------------------------------------------------------------------------------------------------------
