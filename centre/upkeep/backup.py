@@ -6,6 +6,7 @@ copied before and after it: whatever a row of the snapshot leads to is there.
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import re
@@ -158,7 +159,7 @@ def _dump(path: Path, address: str, *, snapshot_name: str, version: int) -> None
     command = [programs.program("pg_dump", for_version=version), "--format=custom", "--no-owner", "--no-privileges"]
     done = programs.run([*command, f"--snapshot={snapshot_name}", f"--file={path}"], address)
     if done.returncode and "No space left" in done.stderr:
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
     if done.returncode:
         raise UpkeepFailed(f"The database could not be written down: {programs.said(done)}.")
 

@@ -1,6 +1,6 @@
 """What an operator is told when something did not work: one sentence, in the terminal and in the worker's log."""
 
-import errno
+from centre.shared.http import disk_is_full
 
 
 class UpkeepFailed(Exception):
@@ -9,6 +9,6 @@ class UpkeepFailed(Exception):
 
 def disk_words(error: OSError, folder: object) -> str:
     """What an error of the file system means for whoever keeps backups in `folder`."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if disk_is_full(error):
         return f"The disk that holds {folder} is full: make room, or name another folder with BACKUP_DIR."
     return f"Cannot write to {folder}: {error.strerror or error}."

@@ -39,6 +39,9 @@ CREATE VIEW free AS SELECT name FROM room;
 INSERT INTO room (name) SELECT '房间' || n FROM generate_series(1, 30) AS n;
 INSERT INTO held VALUES (1, '[2026-05-20 09:00+08, 2026-05-20 10:00+08)', 'done');
 """
+END_OTHER_SESSIONS = sql.SQL(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -55,12 +58,14 @@ def made_database(name: str, *, like: str = "template0") -> Iterator[str]:
     """The address of a new database, dropped in the end."""
     there = sql.Identifier(name)
     gone = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(there)
+    if like != "template0":  # nobody may be connected to what is copied: a thread may not have hung up yet
+        beside_the_house(END_OTHER_SESSIONS)
     beside_the_house(gone, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(there, sql.Identifier(like)))
     yield psycopg.conninfo.make_conninfo(backup.database_address(), dbname=name)
     beside_the_house(gone)
 
 
-def beside_the_house(*statements: sql.Composed) -> None:
+def beside_the_house(*statements: sql.Composable) -> None:
     with psycopg.connect(backup.database_address(), autocommit=True) as session:
         for statement in statements:
             session.execute(statement)
