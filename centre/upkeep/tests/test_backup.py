@@ -40,7 +40,8 @@ INSERT INTO room (name) SELECT '房间' || n FROM generate_series(1, 30) AS n;
 INSERT INTO held VALUES (1, '[2026-05-20 09:00+08, 2026-05-20 10:00+08)', 'done');
 """
 END_OTHER_SESSIONS = sql.SQL(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
 
