@@ -110,8 +110,7 @@ def _make(place: Path, *, now: datetime, address: str) -> Path:
     target, draft = place / name, place / f".{name}"
     if target.exists():
         raise UpkeepFailed(f"There is a backup of this very second: {target}.")
-    earlier = backups(place)
-    before = media.Before(earlier[-1].folder, manifest.read(earlier[-1].folder)) if earlier else None
+    before = _before(place)
     _see_that_there_is_room(place, before)
     draft.mkdir(mode=FOR_THE_OWNER)
     try:
@@ -123,6 +122,14 @@ def _make(place: Path, *, now: datetime, address: str) -> Path:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return target
+
+
+def _before(place: Path) -> media.Before | None:
+    """The newest backup that can be read; one that cannot must not keep the next from being made."""
+    for one in reversed(backups(place)):
+        with contextlib.suppress(UpkeepFailed):
+            return media.Before(one.folder, manifest.read(one.folder))
+    return None
 
 
 def _fill(draft: Path, *, now: datetime, address: str, before: media.Before | None) -> None:

@@ -46,20 +46,25 @@ def take(target: Path, kept: dict[str, Kept], *, before: Before | None) -> None:
 
 
 def _take_over(path: str, name: str, target: Path, before: Before | None) -> Kept | None:
-    """What the backup before has already, linked: two backups then share one file on the disk."""
+    """What the backup before has already, linked: two backups then share one file on the disk.
+
+    It is read once more before: what was spoiled there must not be handed on from backup to backup.
+    """
     known = before.manifest.files.get(path) if before else None
-    if not before or not known:
+    if not before or not known or not _is_unchanged(name, before.folder / path):
         return None
-    earlier = before.folder / path
-    changed = default_storage.get_modified_time(name).timestamp()
-    state = earlier.stat() if earlier.exists() else None
-    if state is None or state.st_size != known.bytes or default_storage.size(name) != known.bytes:
-        return None
-    if abs(state.st_mtime - changed) > 0.001:
+    if manifest.kept_file(before.folder / path) != known:
         return None
     (target / path).parent.mkdir(parents=True, exist_ok=True)
-    os.link(earlier, target / path)
+    os.link(before.folder / path, target / path)
     return known
+
+
+def _is_unchanged(name: str, earlier: Path) -> bool:
+    """Whether an uploaded file has the size and the moment of its copy in an earlier backup."""
+    if not earlier.is_file() or earlier.stat().st_size != default_storage.size(name):
+        return False
+    return abs(earlier.stat().st_mtime - default_storage.get_modified_time(name).timestamp()) < 0.001
 
 
 def _copy(path: str, name: str, target: Path) -> Kept:

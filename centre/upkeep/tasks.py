@@ -17,7 +17,7 @@ def back_up(timestamp: int) -> None:
     """Make tonight's backup and try it out. With UpkeepFailed the job stays among the failed, and its log says why."""
     now = timezone.now()
     found = backup.backups()
-    if found and found[-1].tried_out and now - found[-1].made_at < A_NIGHT:
+    if found and found[-1].tried_out and abs(now - found[-1].made_at) < A_NIGHT:
         return
     with backup.database() as address:
         made = backup.back_up(now=now, address=address)

@@ -328,6 +328,22 @@ def test_an_uploaded_file_is_on_the_disk_once_however_many_backups_have_it(small
     manifest.check_files(second, manifest.read(second))
 
 
+def test_what_was_spoiled_in_one_backup_is_not_handed_on_to_the_next(small: str) -> None:
+    first = backed_up(small)
+    state = (first / "media/school.webp").stat()
+    (first / "media/school.webp").write_text("picture school.wEbp")
+    os.utime(first / "media/school.webp", (state.st_mtime, state.st_mtime))
+    second = backed_up(small, at=NOW + timedelta(days=1))
+    assert (second / "media/school.webp").read_text() == "picture school.webp"
+
+
+def test_a_spoiled_manifest_does_not_keep_the_next_backup_from_being_made(small: str) -> None:
+    first = backed_up(small)
+    (first / manifest.NAME).write_text("{")
+    second = backed_up(small, at=NOW + timedelta(days=1))
+    manifest.check_files(second, manifest.read(second))
+
+
 def test_a_file_that_was_changed_is_copied_anew(small: str) -> None:
     backed_up(small)
     Path(default_storage.path("school.webp")).write_text("PICTURE school.webp")
