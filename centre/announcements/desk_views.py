@@ -65,8 +65,8 @@ def desk_new_announcement(request: HttpRequest) -> HttpResponse:
 
 
 @staff_required(WRITE)
-@bounded(lambda: MAX_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
+@bounded(lambda: MAX_BYTES)
 def desk_announcement(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them; `deed` names what is done: `keep`, `release`, `take_back`, `withdraw`, `attach`, `detach 3`,
     `throw_away`.

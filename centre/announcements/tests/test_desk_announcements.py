@@ -74,6 +74,21 @@ def test_wrong_words_are_refused_and_stay_typed(ed_client: Client, wrong: dict[s
     assert not Announcement.objects.exists()
 
 
+def test_two_of_one_title_at_the_same_moment_get_two_addresses(
+    ed: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_draft(slug="taken")
+    slugs = iter(["taken", "free"])
+    monkeypatch.setattr(actions, "_free_slug", lambda title: next(slugs))
+    assert actions.begin(words=WORDS, by=ed, now=now).slug == "free"
+
+
+def test_a_forged_form_is_refused(ed: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ed)
+    assert client.post(page_of(make_draft()), {"deed": "release"}).status_code == 403
+
+
 def test_a_title_without_any_letter_has_an_address_too(ed_client: Client) -> None:
     assert ed_client.post(NEW, WORDS | {"title": "🎉！"}).status_code == 302
     assert the_only().slug == "announcement"
