@@ -219,6 +219,6 @@ def _month_column(month: MonthOfYear) -> tuple[Any, int, int | None, Any]:
     return (
         date_format(month.period.first, pgettext("format of a month", "F")),
         int(people or 0),
-        month.people_before,
+        month.people_before or None,
         "",
     )
