@@ -49,12 +49,17 @@ def write_released(apps: Iterable[str], path: Path = RELEASED) -> None:
     path.write_text(text + "".join(f"{app} {name}\n" for app, name in known))
 
 
+def unreleased(apps: Iterable[str], *, after: set[Key]) -> list[Key]:
+    """The migrations of `apps` that are not among the released ones."""
+    known = MigrationLoader(None).disk_migrations or {}
+    return sorted(key for key in known if key[0] in set(apps) and key not in after)
+
+
 def findings(apps: Iterable[str], *, after: set[Key]) -> list[Finding]:
     """What is wrong with the migrations of `apps` that are not among the released ones."""
     loader = MigrationLoader(None)
-    new = [key for key in loader.disk_migrations or {} if key[0] in set(apps) and key not in after]
     found = []
-    for key in sorted(new):
+    for key in unreleased(apps, after=after):
         state = loader.project_state(key, at_end=False)
         found += look_at(loader.disk_migrations[key], state)
     return found

@@ -88,6 +88,7 @@ def test_only_what_is_newer_than_the_last_release_is_looked_at(tmp_path: Path) -
 def test_the_command_fails_on_what_breaks_the_release_before(monkeypatch: Any, capsys: Any) -> None:
     stops = linter.Finding("upkeep", "0002_next", "DROPPING columns", True)
     waits = linter.Finding("upkeep", "0003_index", "CREATE INDEX locks table", False)
+    monkeypatch.setattr(linter, "unreleased", lambda apps, after: [("upkeep", "0002_next")])
     monkeypatch.setattr(linter, "findings", lambda apps, after: [waits])
     call_command("check_migrations")
     monkeypatch.setattr(linter, "findings", lambda apps, after: [stops, waits])
