@@ -44,7 +44,7 @@ KEPT = """
 """
 
 
-def until(true: Callable[[], Any], what: str, *, patience: float = 40) -> None:
+def until(true: Callable[[], Any], what: str, *, patience: float = 60) -> None:
     """Wait until something is so. Fails when it is not after `patience` seconds."""
     deadline = time.monotonic() + patience
     while not true():
@@ -158,10 +158,10 @@ class Programs:
     folder: Path
     running: list[Program] = field(default_factory=list)
 
-    def web(self, database: str, *before: str, **more: str) -> Web:
+    def web(self, database: str, *before: str, processes: int = 1, **more: str) -> Web:
         """Start a web server and wait for its first answer. `before` is put in front of its command."""
         port = some_port()
-        command = [*before, *run.web_command(port)]
+        command = [*before, *run.web_command(port), f"--workers={processes}"]
         made = Web(command, self._surroundings(database, more), self._log("web"), port)
         self.running.append(made)
         until(lambda: made.get("/healthz")[0] == 200, f"the web server answers, see {made.log}")

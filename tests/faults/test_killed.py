@@ -40,7 +40,7 @@ def kill_one_process_of(web: Web) -> None:
 
 def kill_while_it_mails(worker: Program, post: PostOffice) -> None:
     post.hesitate.set()
-    assert post.somebody_waits.wait(40)
+    assert post.somebody_waits.wait(60)
     worker.kill()
     post.hesitate.clear()
     worker.again()
@@ -78,7 +78,7 @@ def test_no_promise_is_lost_when_a_web_process_the_worker_and_the_database_are_k
     fill(cluster)
     with PostOffice() as post:
         worker = programs.worker(cluster.url, **post.settings)
-        web = programs.web(cluster.url)
+        web = programs.web(cluster.url, processes=2)
         served_by = len(web.processes())
         residents.ports = [web.port]
         reserve_while_everything_is_killed(residents, cluster, web, worker, post)
