@@ -225,6 +225,16 @@ AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the audit trail
 AXES_ENABLE_ADMIN = False  # our own pages of them are read-only
 AXES_VERBOSE = False
 
+# So many times may a public form be sent from one network address, within so many minutes.
+FORM_LIMITS = {
+    "sign_in": (100, 5),
+    "code": (100, 5),
+    "register": (40, 60),
+    "claim": (60, 5),
+    "ask_for_visit": (60, 60),  # many of them are corrections; of visits asked for ten count, see reception.asking
+    "visit_status": (60, 5),
+    "rate_visit": (60, 60),
+}
 SECOND_FACTOR_ROLES: list[str] = env.list("SECOND_FACTOR_ROLES", [])  # for these it is compulsory; others may
 OTP_TOTP_ISSUER = CENTRE["name"]
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # wrong codes count as wrong passwords: one lock, not two

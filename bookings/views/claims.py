@@ -14,6 +14,7 @@ from bookings.forms.attendance import ClaimForm
 from bookings.models import Reservation
 from bookings.queries.attendance import Arrival, arrival_of
 from bookings.views.attendance import done
+from centre.accounts.floods import limited
 from centre.accounts.models import User
 from centre.accounts.tries import TooManyTries
 from centre.shared.network import network_address
@@ -25,6 +26,7 @@ CLAIMED = "claimed"
 
 
 @login_not_required
+@limited("claim")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Forms about people."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from centre.accounts.consent import has_agreed
 from centre.accounts.models import User, phone_number
 from centre.accounts.phones import plain_phone
+from centre.shared.fields import DayField
 from centre.shared.preferences import Preferences
 from centre.shared.problems import Refused
 
@@ -58,6 +60,29 @@ class CommandForm(forms.Form):
         """Put each problem beside its field, or at the top."""
         for problem in refused.problems:
             self.add_error(problem.field if problem.field in self.fields else None, str(problem))
+
+
+class SearchInDaysForm(CommandForm):
+    """A search that stands in the address: words in `q`, then days, then the filters of the page; each may be empty."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        days = {
+            name: DayField(label=label, required=False) for name, label in (("from", _("From")), ("to", _("Until")))
+        }
+        self.fields = {"q": self.fields["q"], **days, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if first and last and last < first:
+            self.add_error("to", _("The last day must not come before the first."))
+        return cleaned
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but words was given: then the page shows what."""
+        return any(self.data.get(field.name) for field in self.visible_fields() if field.name != "q")
 
 
 class SignInForm(CommandForm):

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from centre.accounts import devices, second_factor
+from centre.accounts.floods import limited
 from centre.accounts.forms import CodeForm, CurrentPasswordForm, TurnOnForm
 from centre.accounts.models import User
 from centre.accounts.permissions import staff_required
@@ -36,6 +37,7 @@ def ask(request: HttpRequest, person: User, *, now: datetime) -> HttpResponse:
 
 
 @login_not_required
+@limited("code")
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])

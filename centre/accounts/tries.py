@@ -17,7 +17,11 @@ REFERENCE_LOCK, ADDRESS_LOCK = 7_401_011, 7_401_012
 
 
 class TooManyTries(Exception):
-    """Wrong codes were tried too often; nothing was looked at."""
+    """Wrong codes were tried too often; nothing was looked at. After `wait` at most one may try again."""
+
+    def __init__(self, wait: timedelta = WITHIN) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
 def begin(*, purpose: str, reference: str, address: str, now: datetime) -> None:
@@ -43,8 +47,9 @@ def count_deed(*, purpose: str, address: str, at_most: int, within: timedelta, n
     Raises TooManyTries, counting nothing, when `at_most` were done from there `within` the time before `now`.
     """
     _lock(ADDRESS_LOCK, f"{purpose} {address}")
-    if ClaimFailure.objects.filter(purpose=purpose, address=address, at__gt=now - within).count() >= at_most:
-        raise TooManyTries
+    done = ClaimFailure.objects.filter(purpose=purpose, address=address, at__gt=now - within).order_by("-at")
+    for first in done[at_most - 1 : at_most]:
+        raise TooManyTries(first.at + within - now)
     ClaimFailure.objects.create(purpose=purpose, address=address, at=now)
 
 

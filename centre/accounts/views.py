@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from centre.accounts import actions, devices, second_factor, second_factor_views
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
 from centre.accounts.devices import Device
+from centre.accounts.floods import limited
 from centre.accounts.forms import (
     ChangePasswordForm,
     FirstPasswordForm,
@@ -45,6 +46,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 
 @login_not_required
+@limited("sign_in")
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,6 +99,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@limited("register")
 @never_cache
 @sensitive_post_parameters("new_password", "repeated")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from centre.accounts.floods import limited
 from centre.accounts.tries import TooManyTries
 from centre.shared.network import network_address
 from centre.shared.opened import open_in
@@ -24,6 +25,7 @@ REFUSED, TOO_MANY = 422, 429
 
 
 @login_not_required
+@limited("ask_for_visit")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_visit(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from centre.accounts.floods import limited
 from centre.shared.problems import Problem, Refused
 from reception import rating
 from reception.forms.rate import RatingForm
@@ -21,6 +22,7 @@ COOKIE, SALT, KEPT = "rating", "reception.rating", timedelta(days=30)
 
 
 @login_not_required
+@limited("rate_visit")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate_visit(request: HttpRequest, code: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from centre.accounts.floods import limited
 from centre.accounts.models import User
 from centre.accounts.tries import TooManyTries
 from centre.shared.network import network_address
@@ -25,6 +26,7 @@ OPENED = "opened_visit"
 
 
 @login_not_required
+@limited("visit_status")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_status(request: HttpRequest) -> HttpResponse:
