@@ -7,17 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from centre.accounts.forms import CommandForm
+from centre.accounts.forms import SearchInDaysForm
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
-from centre.shared.fields import DayField
 from reception.models import Duty, Visit
 from reception.queries.log import MISSED, RECEIVED_ONES, Wanted
 
 ANY = ("", _("all"))
 
 
-class LogForm(CommandForm):
+class LogForm(SearchInDaysForm):
     """Words and filters, each of which may be empty."""
 
     q = forms.CharField(
@@ -42,24 +41,8 @@ class LogForm(CommandForm):
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        days = {
-            name: DayField(label=label, required=False) for name, label in (("from", _("From")), ("to", _("Until")))
-        }
-        self.fields = {"q": self.fields["q"], **days, **self.fields}
         guides = Duty.objects.filter(batch__isnull=False).values("docent")
         self.fields["docent"].queryset = User.objects.filter(pk__in=guides).order_by("name")  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("from"), cleaned.get("to")
-        if first and last and last < first:
-            self.add_error("to", _("The last day must not come before the first."))
-        return cleaned
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything but words was given: then the page shows what."""
-        return any(self.data.get(name) for name in self.fields if name != "q")
 
     def wanted(self) -> Wanted:
         """What is looked for, of a valid form."""

@@ -1,15 +1,12 @@
 """What is looked for in the audit trail; it stands in the address."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from centre.accounts.backends import person_named
-from centre.accounts.forms import CommandForm
-from centre.shared.fields import DayField
+from centre.accounts.forms import SearchInDaysForm
 from centre.trail.models import Kind
 from centre.trail.queries import Place, Wanted
 
@@ -18,7 +15,7 @@ LARGEST = 2**63 - 1
 MICROSECOND = timedelta(microseconds=1)
 
 
-class TrailForm(CommandForm):
+class TrailForm(SearchInDaysForm):
     """Words and filters, each of which may be empty."""
 
     q = forms.CharField(
@@ -37,29 +34,6 @@ class TrailForm(CommandForm):
     address = forms.CharField(label=_("Network address"), required=False, max_length=64)
     request = forms.CharField(label=_("Number of the request"), required=False, max_length=64)
     before = forms.RegexField(r"^\d{1,18}-\d{1,19}$", required=False, max_length=40, widget=forms.HiddenInput)
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__(data)
-        days = {
-            name: DayField(label=label, required=False)
-            for name, label in (
-                ("from", _("From")),
-                ("to", _("Until")),
-            )
-        }
-        self.fields = {"q": self.fields["q"], **days, **self.fields}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("from"), cleaned.get("to")
-        if first and last and last < first:
-            self.add_error("to", _("The last day must not come before the first."))
-        return cleaned
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything but words was given: then the page shows what."""
-        return any(self.data.get(name) for name in self.fields if name not in ("q", "before"))
 
     def wanted(self) -> Wanted:
         """What is looked for, of a valid form. Somebody with an account is found under every name they had."""
