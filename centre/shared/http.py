@@ -39,5 +39,5 @@ def database_is_away(error: BaseException | None) -> bool:
 
 
 def disk_is_full(error: BaseException | None) -> bool:
-    """Whether an error means that a file could not be written because there is no space left, or none for this account."""
+    """Whether an error means that a file could not be written because there is no space left (for this account)."""
     return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

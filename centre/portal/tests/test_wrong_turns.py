@@ -1,5 +1,6 @@
 """What people see when something is wrong: in the house's style, in clear words, with a phone number."""
 
+import errno
 from typing import Any
 
 import psycopg
@@ -106,6 +107,13 @@ def test_while_the_database_is_away_the_house_asks_for_patience(
     page = failing(monkeypatch, away(sqlstate))
     assert page.status_code == 503
     assert page.headers["Retry-After"] == "60"
+    assert in_house_style(page)
+
+
+@pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 507), (errno.EDQUOT, 507), (errno.ENOENT, 500)])
+def test_a_full_disk_is_told_in_words(monkeypatch: pytest.MonkeyPatch, number: int, status: int) -> None:
+    page = failing(monkeypatch, OSError(number, "no"))
+    assert page.status_code == status
     assert in_house_style(page)
 
 
