@@ -49,6 +49,7 @@ from reception.models import (
     Category as VisitorCategory,
 )
 from reception.models.visit import CONTACT
+from reception.states import OPEN
 
 
 def _kept() -> str:
@@ -205,12 +206,18 @@ RULES = (
 
 
 def _problems(person: User, now: datetime) -> list[Problem]:
-    """A group that is expected has to be reachable."""
+    """A group that is expected has to be reachable, and to be guided."""
     to_come = _of_contact(person).filter(state__in=Visit.OPEN, ends_at__gt=now).order_by("starts_at", "pk")
     message = _(
         "You are the contact of the visit %(reference)s. Please call it off, or ask the desk to note another contact."
     )
-    return [Problem(code="visit_to_come", message=message % {"reference": visit.reference}) for visit in to_come]
+    problems = [Problem(code="visit_to_come", message=message % {"reference": visit.reference}) for visit in to_come]
+    duties = Duty.objects.filter(docent=person, batch__state__in=OPEN, ends_at__gt=now).select_related("batch__visit")
+    message = _("The visit %(reference)s is still to be guided by this person. Please hand it over first.")
+    visits = {duty.batch.visit.reference for duty in duties if duty.batch}
+    return problems + [
+        Problem(code="tour_to_come", message=message % {"reference": reference}) for reference in sorted(visits)
+    ]
 
 
 def _end(person: User, now: datetime) -> None:

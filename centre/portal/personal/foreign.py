@@ -1,5 +1,6 @@
 """The tables of packages and of the trail, which know nothing of the map themselves, and what they hold of people."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Context, Events, MiddlewareEvents
 from procrastinate.contrib.django.models import (
@@ -37,9 +38,13 @@ def _named(model: type[Model]) -> "Callable[[User], QuerySet[Any]]":
 
 
 def _notes_about(person: User) -> "QuerySet[LogEntry]":
-    """What the administration site noted about the account, which it calls by its name."""
+    """What the administration site noted about the account, and wherever else it says the name, as JSON or as it is."""
     kind = ContentType.objects.get_for_model(User)
-    return LogEntry.objects.filter(content_type=kind, object_id=str(person.pk))
+    named = Q(content_type=kind, object_id=str(person.pk))
+    for word in filter(None, (person.name, person.username, person.phone)):
+        named |= Q(object_repr__contains=word) | Q(change_message__contains=word)
+        named |= Q(change_message__contains=json.dumps(word)[1:-1])
+    return LogEntry.objects.filter(named)
 
 
 def _network(*names: str, closing: Closing = Closing.EMPTIED) -> tuple[Column, ...]:

@@ -1,10 +1,12 @@
 """Whoever closes their account is forgotten everywhere the map says so, and every figure stays as it was."""
 
+import json
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import Error, IntegrityError, connection, transaction
@@ -34,12 +36,12 @@ from reading_room.models import ReaderCard
 from reading_room.queries.reports.whole import report_on as report_on_reading
 from reading_room.tests.factories import make_card, make_copy, make_hold, make_loan, make_title
 from reception.queries.reports.whole import report_on as report_on_visits
-from reception.tests.factories import make_received, make_visit
+from reception.tests.factories import make_batch, make_duty, make_received, make_visit
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE, USERNAME, EMAIL = "欧阳文静", "13987654321", "wenjing88", "wenjing@example.com"
 OLD_NAME, OLD_PHONE = "欧阳小静", "13987650000"
-TRACES = (NAME, PHONE, USERNAME, EMAIL)
+TRACES = (NAME, json.dumps(NAME)[1:-1].replace("\\", "\\\\"), PHONE, USERNAME, EMAIL)  # within LIKE a backslash is two
 NOW = moment(date(2026, 11, 23), time(10))
 PAST, SOON = NOW - timedelta(days=7), NOW + timedelta(days=1)
 
@@ -84,6 +86,8 @@ def _signed_in(person: User) -> None:
     AccessLog.objects.create(**seen)
     AccessAttempt.objects.create(**seen, failures_since_start=1)
     Client().force_login(person, "centre.accounts.backends.NameOrPhoneBackend")
+    note = [{"added": {"name": "membership", "object": f"{NAME} · 实验小学"}}]
+    LogEntry.objects.log_actions(make_user(staff=True).pk, [make_organisation("第二小学")], CHANGE, note)
 
 
 def close(person: User, *, by: User | None = None, now: datetime | None = None) -> None:
@@ -137,6 +141,7 @@ def test_before_it_is_closed_the_person_is_all_over_the_database(wenjing: User) 
         "reception_visit.contact_email",
         "notifications_notice.title",
         "axes_accesslog.username",
+        "django_admin_log.change_message",
     } <= said
 
 
@@ -271,6 +276,12 @@ def test_a_number_alone_does_not_make_somebody_the_contact(wenjing: User) -> Non
     close(wenjing)
     visit.refresh_from_db()
     assert visit.contact_phone == PHONE
+
+
+def test_a_docent_hands_over_first_what_is_still_to_be_guided(root: User, dana: User) -> None:
+    batch = make_batch(span=Span(SOON, SOON + timedelta(hours=1)))
+    make_duty(dana, batch=batch)
+    assert refused(dana, by=root) == {"tour_to_come"}
 
 
 def test_nobody_closes_an_account_while_in_a_room(wenjing: User) -> None:

@@ -1,8 +1,10 @@
 """Closing an account on real connections while something is done in its name."""
 
+from contextlib import suppress
 from datetime import date, time, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from bookings import actions
 from bookings.models import Reservation, Room
@@ -59,3 +61,14 @@ def test_two_presses_close_once_and_what_is_begun_at_the_same_time_is_gone_by_th
         own = Reservation.objects.filter(holder=person)
         assert not own.filter(state__in=Reservation.OPEN).exists()
         assert not own.exclude(contact_name="–", contact_phone="", purpose="").exists()
+
+
+def test_of_two_administrators_who_close_one_another_one_remains(race: Racers) -> None:
+    one, other = (make_user(is_superuser=True, is_staff=True) for _n in range(2))
+    assert race([lambda: attempt(one, other), lambda: attempt(other, one)]) == ["done", "done"]
+    assert User.objects.filter(pk__in=[one.pk, other.pk], closed_at__isnull=True).count() == 1
+
+
+def attempt(by: User, person: User) -> None:
+    with suppress(PermissionDenied):
+        closing.close(person=person, by=by, now=NOW)
