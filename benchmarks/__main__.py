@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -20,10 +21,19 @@ import psycopg
 
 from benchmarks import imports
 from benchmarks import scenarios as what
-from benchmarks.catalogue import CatalogueChanges, catalogue_searches, in_the_database, load_catalogue, page_scenarios
-from benchmarks.house import House, furnish, load
+from benchmarks.busy_day import busy_day
+from benchmarks.catalogue import (
+    TITLES,
+    CatalogueChanges,
+    catalogue_searches,
+    in_the_database,
+    load_catalogue,
+    page_scenarios,
+)
+from benchmarks.house import House, come_together, furnish, load
 from benchmarks.load import Figures, request, run
-from benchmarks.report import Measured, Size, searches_in_words, written
+from benchmarks.opening_rush import PEOPLE, opening_rush
+from benchmarks.report import Crowds, Measured, Size, crowds_in_words, searches_in_words, written
 from benchmarks.visits import load_visits
 from centre import embedded_postgres
 from centre.embedded_postgres import Cluster, home_for
@@ -44,14 +54,19 @@ def main() -> None:
     url = cluster.start()
     try:
         house = prepared(url)
+        if options.crowds:
+            return _only_the_crowds(cluster, url, house, options)
         searches = _searches(of_database(url, TEMPLATE))
         if options.catalogue:
             return _only_the_catalogue(of_database(url, TEMPLATE), searches, options)
         load_visits(of_database(cluster.superuser_url, TEMPLATE), house)
         sizes = [measured(cluster, url, count, house, options) for count in options.sizes]
         command = " ".join(["python -m benchmarks", *sys.argv[1:]])
+        crowds = _crowds(cluster, url, house, options)
         taken_in = imports.measured(url)
-        page = written(sizes, command=command, seconds=options.seconds, searches=searches, taken_in=taken_in)
+        page = written(
+            sizes, command=command, seconds=options.seconds, searches=searches, crowds=crowds, taken_in=taken_in
+        )
         Path(options.output).write_text(page)
         print(f"\n{page}\nWritten to {options.output}")
     except KeyboardInterrupt:
@@ -67,6 +82,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=9.0, help="for each figure, in three stretches")
     parser.add_argument("--quick", action="store_true", help="10 000 reservations, 1.5 seconds each")
     parser.add_argument("--catalogue", action="store_true", help="only searches in the catalogue; nothing is written")
+    parser.add_argument("--crowds", action="store_true", help="only the busy day and the rush; nothing is written")
+    parser.add_argument("--people", type=int, default=PEOPLE, help="how many come in the opening rush")
+    parser.add_argument("--titles", type=int, default=TITLES, help="with --crowds: how large the catalogue is")
     parser.add_argument("--port", type=int, default=8055, help="where the server under test listens")
     parser.add_argument("--output", default=str(ROOT / "docs" / "benchmarks.md"))
     options = parser.parse_args()
@@ -118,6 +136,14 @@ def _only_the_catalogue(url: str, searches: dict[str, Figures], options: argpars
     changes.close()
 
 
+def _only_the_crowds(cluster: Cluster, url: str, house: House, options: argparse.Namespace) -> None:
+    from django.db import connections
+
+    load_catalogue(of_database(url, TEMPLATE), options.titles, options.titles * 3 // 2)
+    connections.close_all()
+    print("\n".join(crowds_in_words(_crowds(cluster, url, house, options))))
+
+
 def of_database(url: str, name: str) -> str:
     """The same server, another database."""
     return url.rsplit("/", 1)[0] + "/" + name
@@ -125,19 +151,38 @@ def of_database(url: str, name: str) -> str:
 
 def measured(cluster: Cluster, url: str, count: int, house: House, options: argparse.Namespace) -> Size:
     """All figures with `count` reservations."""
-    name = f"benchmark_{count}"
     print(f"\n· {count:,} reservations", flush=True)
+    with _house_with(cluster, url, f"benchmark_{count}", count, house) as database, web_server(database, options.port):
+        return Size(count, all_figures(database, house, options), _contest(database, house, options))
+
+
+@contextlib.contextmanager
+def _house_with(cluster: Cluster, url: str, name: str, count: int, house: House) -> Iterator[str]:
+    """A copy of the prepared database with so many reservations; its URL."""
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(drop)
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    load(of_database(cluster.superuser_url, name), count, house)
-    database = of_database(url, name)
     try:
-        with web_server(database, options.port):
-            return Size(count, all_figures(database, house, options), _contest(database, house, options))
+        load(of_database(cluster.superuser_url, name), count, house)
+        yield of_database(url, name)
     finally:
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(drop)
+
+
+def _crowds(cluster: Cluster, url: str, house: House, options: argparse.Namespace) -> Crowds:
+    """The busy day and the opening rush, in a house of their own with more people."""
+    name, reservations = "benchmark_crowds", 10_000
+    print("\n· A busy day and an opening rush", flush=True)
+    with _house_with(cluster, url, name, reservations, house) as database:
+        crowded = replace(house, sessions=come_together(name, options.people))
+        with web_server(database, options.port):
+            day = busy_day(options.port, crowded)
+            rush = opening_rush(options.port, database, crowded)
+    if not rush.sound:
+        print("  THE RUSH WENT WRONG: see what is written about it", flush=True)
+    return Crowds(reservations, day, rush)
 
 
 def all_figures(database: str, house: House, options: argparse.Namespace) -> list[Measured]:

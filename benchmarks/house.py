@@ -14,6 +14,7 @@ from benchmarks.exhibits import hang_panels, hang_screens
 ROOMS, PEOPLE, PER_ROOM_AND_DAY = 20, 400, 10
 PER_DAY = ROOMS * PER_ROOM_AND_DAY
 CHUNK = 50_000
+CAN_SIGN_IN, PASSWORD = [f"person{n}" for n in range(40)], "summer rain on slate roofs"
 DAYS_AHEAD = 300  # so far ahead the rooms can be reserved, and nothing is reserved there yet
 
 
@@ -37,7 +38,7 @@ def furnish(day: date) -> House:
 
     call_command("migrate", interactive=False, verbosity=0)
     slugs = _rooms()
-    people = _people()
+    people = _people(range(PEOPLE))
     return House(
         day=day,
         empty_from=day + timedelta(days=2),
@@ -69,10 +70,30 @@ def _rooms() -> list[str]:
     return [f"room-{number + 1}" for number in range(ROOMS)]
 
 
-def _people() -> list[int]:
+def come_together(database: str, count: int) -> list[str]:
+    """Add people to the database of this name until there are `count`; a session for each of them all.
+
+    Some of them, CAN_SIGN_IN, have the password PASSWORD. Django stays connected to that database.
+    """
+    from django.contrib.auth.hashers import make_password
+    from django.db import connections
+
     from centre.accounts.models import User
 
-    people = [User(username=f"person{n}", name=f"居民{n}", phone=f"139{n:08}") for n in range(PEOPLE)]
+    connections.close_all()
+    connections["default"].settings_dict["NAME"] = database
+    _people(range(PEOPLE, count))
+    User.objects.filter(username__in=CAN_SIGN_IN).update(password=make_password(PASSWORD))
+    names = [f"person{n}" for n in range(count)]
+    sessions = _sessions(list(User.objects.filter(username__in=names).values_list("pk", flat=True)))
+    connections.close_all()
+    return sessions
+
+
+def _people(numbers: range) -> list[int]:
+    from centre.accounts.models import User
+
+    people = [User(username=f"person{n}", name=f"居民{n}", phone=f"139{n:08}") for n in numbers]
     for person in people:
         person.set_unusable_password()
     return [person.pk for person in User.objects.bulk_create(people)]

@@ -9,9 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from benchmarks import busy_day
+from benchmarks.busy_day import BusyDay
 from benchmarks.catalogue import AFTER_A_LOAN, CATALOGUE, NEW_CATALOGUE
 from benchmarks.exhibits import EMPTY_PANEL, MANIFEST, MANIFEST_KNOWN, PANEL, PANEL_KNOWN
 from benchmarks.load import Figures
+from benchmarks.opening_rush import SLOTS, TRIES, Rush
 from benchmarks.scenarios import CHANGED, CREATE, EMPTY, GRID, RAW, Contest
 from benchmarks.visits import LOG_SEARCH, REPORT_VISITS
 
@@ -45,17 +48,27 @@ class Size:
         return next(m.figures for m in self.measured if (m.name, m.concurrency) == (name, concurrency))
 
 
+@dataclass(frozen=True)
+class Crowds:
+    """Everything measured with people who think."""
+
+    reservations: int
+    day: BusyDay
+    rush: Rush
+
+
 def written(
     sizes: Sequence[Size],
     *,
     command: str,
     seconds: float,
     searches: Mapping[str, Figures],
+    crowds: Crowds,
     taken_in: Mapping[str, float],
 ) -> str:
     """The page in Markdown."""
     parts = [HEAD.format(command=command, machine=machine(), seconds=seconds), "## Aims\n", *aims(sizes)]
-    parts += [*searches_in_words(searches), *imports_in_words(taken_in)]
+    parts += [*searches_in_words(searches), *imports_in_words(taken_in), *crowds_in_words(crowds)]
     for size in sizes:
         parts += [f"\n## {spaced(size.count)} reservations\n", TABLE, *(row(size, m) for m in size.measured), ""]
         parts.append(contest_in_words(size.contest))
@@ -148,6 +161,91 @@ def imports_in_words(told: Mapping[str, float]) -> Iterable[str]:
         yield f"| {name} | {step:.1f} | {records / step:.0f} | {memory:.0f} |"
     share = told["of it this process"] / seconds
     yield f"\nOf the time in, {share:.0%} is the worker's own; the rest is the database's."
+
+
+def crowds_in_words(crowds: Crowds) -> Iterable[str]:
+    """The busy day and the opening rush."""
+    yield from _day_in_words(crowds)
+    yield from _rush_in_words(crowds.rush)
+
+
+WEIGHTED = "| | of 100 requests | answers | p50 ms | p95 ms | p99 ms |\n|---|--:|--:|--:|--:|--:|"
+
+
+DAY = """
+## A busy day: {users} people at once
+
+With {reservations} reservations. Everybody has a connection of their own, draws a page by its weight, reads it for
+{thinking:g} seconds on average ({longest:g} at most) and draws the next; one in three who look at public pages is
+signed in. Most come to see what is free, some take it; the exhibition and the reading room together are asked for as
+often as the home page; few sign in, because a session lasts for weeks. The load comes from the same processors.
+
+{table}
+"""
+RUSH = """
+## An opening rush: {people} people for {slots} slots
+
+All are signed in and come within one minute, half of them in its first quarter. Each looks at the day, reads for one to
+four seconds and asks for one slot after the other, {tries} at most, until one is theirs; nobody is discouraged by
+a day that has filled up meanwhile. The load comes from the same processors.
+
+| | answers | p50 ms | p95 ms | p99 ms |
+|---|--:|--:|--:|--:|
+{rows}
+
+{rate:.0f} requests a second for {seconds:.0f} s, {statuses}; {client:.0%} of one processor for the load itself.
+Asked of the database afterwards:
+
+* {held} of {slots} slots are held, {acknowledged} people were told that one is theirs, {lost} of these are missing;
+* {overlaps} pairs of parties overlap in one space;
+* answers other than a page, an acknowledgement or a refusal: {unexpected}.
+"""
+
+
+def _day_in_words(crowds: Crowds) -> Iterable[str]:
+    day, total = crowds.day.crowd, crowds.day.crowd.all
+    rows = [f"| {name} | {weight} {_answers(day.by_name[name])}" for name, weight in busy_day.WEIGHTS.items()]
+    yield DAY.format(
+        users=busy_day.USERS,
+        reservations=spaced(crowds.reservations),
+        thinking=busy_day.THINKING,
+        longest=busy_day.LONGEST,
+        table="\n".join([WEIGHTED, *rows, f"| everything | 100 {_answers(total)}"]),
+    )
+    yield f"{total.rate:.0f} requests a second, {total.client_share:.0%} of one processor for the load itself."
+    yield f"Answers other than expected: {_unexpected(crowds.day.unexpected)}."
+
+
+def _rush_in_words(rush: Rush) -> Iterable[str]:
+    total = rush.crowd.all
+    yield RUSH.format(
+        people=spaced(rush.people),
+        slots=SLOTS,
+        tries=TRIES,
+        rows="\n".join(f"| {name} {_answers(figures)}" for name, figures in rush.crowd.by_name.items()),
+        rate=total.rate,
+        seconds=rush.crowd.seconds,
+        statuses=_statuses(total),
+        client=total.client_share,
+        held=rush.held,
+        acknowledged=rush.acknowledged,
+        lost=rush.lost,
+        overlaps=rush.overlaps,
+        unexpected=_unexpected(rush.unexpected),
+    )
+
+
+def _answers(figures: Figures) -> str:
+    slow = " | ".join(f"{figures.percentile(share):.0f}" for share in (0.5, 0.95, 0.99))
+    return f"| {spaced(len(figures.latencies))} | {slow} |"
+
+
+def _statuses(figures: Figures) -> str:
+    return ", ".join(f"{spaced(count)} × {status}" for status, count in sorted(figures.statuses.items()))
+
+
+def _unexpected(found: Mapping[tuple[str, int], int]) -> str:
+    return ", ".join(f"{count} × {status} ({name})" for (name, status), count in found.items()) or "none"
 
 
 def contest_in_words(contest: Contest) -> str:
