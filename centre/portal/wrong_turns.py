@@ -1,6 +1,7 @@
 """What people see when something is wrong: in the style of the house, whatever else is away."""
 
 import sys
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 
 from centre.shared.http import database_is_away, disk_is_full
 from centre.shared.network import FromElsewhere
+from centre.shared.uploads import PIECE
 
 RETRY_AFTER_SECONDS = 60
 
@@ -33,6 +35,31 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Also for what never reached a view (too large, not a host of ours): nothing of the request is used."""
     return HttpResponse(_plain_page("400.html"), status=400)
+
+
+class TooLargeMiddleware:
+    """Refuses a request by what it announces, before anything of its body is read.
+
+    A body without an announced length would not be read by Django at all; its sender is told so.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or ""
+        if not announced and "HTTP_TRANSFER_ENCODING" in request.META:
+            return HttpResponse(_plain_page("400.html"), status=411)
+        if announced.isascii() and announced.isdigit() and int(announced[:18]) > _most_bytes(request):
+            return HttpResponse(_plain_page("400.html"), status=413)
+        return self.get_response(request)
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    """Of a form with files as much as the largest file that any form takes, and something beside it."""
+    if request.content_type == "multipart/form-data":
+        return (max(settings.UPLOAD_MOST_MB, settings.VIDEO_MOST_MB) + 1) * PIECE
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
