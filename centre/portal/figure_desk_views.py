@@ -36,6 +36,7 @@ from reception.queries.reports.figures import FIGURES as VISITS
 SEE = "accounts.see_dashboard"
 MOST_ROOMS = 8
 DEFAULT = "month"
+TENFOLD = 900  # percent more
 
 
 @staff_required(SEE)
@@ -59,8 +60,8 @@ def _dashboard_shown(shown: Dashboard, person: User) -> dict[str, Any]:
         "definitions": [figure for figure, _number, _change in shown.shown],
         "chart": columns([_column(part, shown.chosen) for part in shown.parts]),
         "parts": [(part_words(part.days, shown.period), part) for part in shown.parts],
-        "use_chart": bars([(name, use.percent or 0, f"{use.percent}%") for name, use in used[:MOST_ROOMS]]),
-        "used": used,
+        "use_chart": bars([(name, use.share or 0, share_words(use)) for name, use in used[:MOST_ROOMS]]),
+        "used": [(name, share_words(use)) for name, use in used],
         "misses": READING["misses"],
         "query": query_of(shown.period),
         "may_see_screens": may_manage_screens(person),
@@ -88,15 +89,22 @@ def amount(figure: HouseFigure, number: float | None) -> str:
 
 
 def change_words(figure: HouseFigure, change: float | None) -> str:
-    """`+13%`, in points for a share; empty where there was nothing to compare with."""
+    """`+13%`, `×12` from tenfold on, in points for a share; empty where there was nothing to compare with."""
     if change is None:
         return ""
     if not change:
         return "0"
     if figure.is_mean:
         return f"{change:+.1f}".replace("-", "−")
+    if figure.adds_up and change >= TENFOLD:
+        return f"×{1 + change / 100:,.0f}"
     unit = "" if figure.is_share else "%"
     return f"{change:+.0f}{unit}".replace("-", "−")
+
+
+def share_words(use: Use) -> str:
+    """`62%`; what is used a little is not nothing."""
+    return "<1%" if use.occupied and not use.percent else f"{use.percent}%"
 
 
 def _column(part: Part, chosen: str) -> tuple[Any, int, int | None, Any]:

@@ -40,6 +40,7 @@ pytestmark = pytest.mark.django_db
 DASHBOARD, ANNUAL = "/desk/dashboard/", "/desk/annual/2025/"
 TODAY = date(2025, 6, 18)  # a Wednesday
 NOW = moment(TODAY, time(17, 30))
+CHANGES = {"people": 1100.0, "batches": -7.0, "occupied": 4.0, "decided": -0.3, "held": 0.0, "loans": None}
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +129,8 @@ def test_numbers_are_compared_in_percent_shares_in_points_and_nothing_with_nothi
     assert compared(FIGURES["decided"], 1.4, 1.7) == -0.3
     assert compared(FIGURES["people"], 44, 0) is None
     assert compared(FIGURES["occupied"], 62, None) is None
+    words = {key: figure_desk_views.change_words(FIGURES[key], change) for key, change in CHANGES.items()}
+    assert words == {"people": "×12", "batches": "−7%", "occupied": "+4", "decided": "−0.3", "held": "0", "loans": ""}
 
 
 def test_the_chart_puts_each_day_beside_its_like_four_weeks_before(room: Room, root: User) -> None:
