@@ -84,7 +84,7 @@ def _take(page: Page, site: str, picture: Picture) -> None:
     answer = page.goto(site + picture.address)
     if answer is None or answer.status != 200:
         raise SystemExit(f"{picture.address} answers {answer and answer.status}.")
-    image = Image.open(io.BytesIO(page.screenshot()))
+    image: Image.Image = Image.open(io.BytesIO(page.screenshot()))
     if image.width > SHOWN:
         image = image.resize((SHOWN, image.height * SHOWN // image.width), Image.Resampling.LANCZOS)
     image.save(FOLDER / f"{picture.name}.webp", quality=70, method=6)
