@@ -44,7 +44,7 @@ NOT_RUNNING = Path(
     "/the embedded PostgreSQL is not running; start it with make run"
 )  # a comma would begin a second host
 
-# The owner has its database and no more. What answers requests is another role, which may do less: see `manage.py roles`.
+# The owner has its database and no more. What answers requests is another role that may do less: `manage.py roles`.
 # `CREATEDB` is for the test run, and for trying out a backup.
 PREPARE = """
 SELECT 'CREATE ROLE centre LOGIN CREATEDB' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'centre') \\gexec
