@@ -282,6 +282,8 @@ def web_command(port: int) -> list[str]:
     """Return the command of the web server: 2 processes with 4 threads each, see docs/benchmarks.md."""
     options = {"interface": "wsgi", "host": HOST, "port": port, "workers": 2, "blocking-threads": 4}
     options |= {"log-level": "warning", "workers-kill-timeout": 10, "respawn-interval": 0.5}
+    # Browsers keep their connection; with what granian has by itself the 1 025th waits until one of them hangs up.
+    options |= {"backlog": 2048, "backpressure": 2048}
     arguments = [f"--{name}={value}" for name, value in options.items()]
     return [
         sys.executable,
