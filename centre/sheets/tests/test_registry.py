@@ -118,7 +118,7 @@ def test_everything_is_everything_one_may_take(plants: Kind, ed_client: Client) 
 
 
 def test_a_table_is_not_recorded_for_who_may_not_take_it(plants: Kind, erik: User, ed: User) -> None:
-    facts = {"nouns": [NOUN], "what": "plants", "format": "csv", "scope": SCOPE, "page": "/", "now": timezone.now()}
+    facts = {"nouns": [NOUN], "what": "plants", "format": "csv", "scope": SCOPE, "now": timezone.now()}
     with pytest.raises(PermissionDenied):
         record(by=erik, **facts)
     assert record(by=ed, **facts).what == "plants"
@@ -128,7 +128,7 @@ def test_a_table_is_not_recorded_for_who_may_not_take_it(plants: Kind, erik: Use
 def test_full_names_need_their_own_right(plants: Kind, ed: User) -> None:
     scope = Scope(first_day=SCOPE.first_day, last_day=SCOPE.last_day, in_full=True)
     with pytest.raises(PermissionDenied):
-        record(nouns=[NOUN], what="plants", format="csv", scope=scope, by=ed, page="/", now=timezone.now())
+        record(nouns=[NOUN], what="plants", format="csv", scope=scope, by=ed, now=timezone.now())
     assert not Export.objects.exists()
 
 
