@@ -14,6 +14,8 @@ PATIENCE = Config(connect_timeout=3, read_timeout=20, retries={"total_max_attemp
 class Bucket(S3Storage):
     """A bucket behind the portal: nobody is led to it, the portal hands files out after asking who may have them."""
 
+    client_config: Any
+
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
         self.client_config = self.client_config.merge(PATIENCE)
