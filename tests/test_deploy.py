@@ -79,16 +79,20 @@ def test_a_unit_is_whole_and_starts_what_there_is(path: Path) -> None:
     assert Path(sys.prefix, "bin", Path(command.split()[0]).name).exists()
 
 
-def options(command: str) -> set[str]:
-    return set(re.findall(r"--[a-z-]+", command))
+def options(command: str) -> dict[str, str]:
+    """The options of a command with their values, but for where it listens."""
+    plain = re.sub(r'[",\[\]\\\s]+', " ", command)
+    found = dict(re.findall(r"--([a-z-]+)(?:[= ]([0-9.]+|wsgi|warning)\b)?", plain))
+    return {name: value for name, value in found.items() if name not in {"host", "port"}}
 
 
 def test_the_web_server_is_started_everywhere_as_it_was_measured() -> None:
     measured = options(" ".join(run.web_command(8000)))
-    image = (DEPLOY / "Dockerfile").read_text().partition("CMD")[2]
+    assert measured["workers"] == "2"
+    assert options((DEPLOY / "Dockerfile").read_text().partition("CMD")[2]) == measured
     service = dict(unit("centre-web.service")["Service"])
-    assert options(image) == measured
-    by_variable = {f"--{name.removeprefix('GRANIAN_').lower().replace('_', '-')}" for name in OF_THE_WEB_SERVER}
+    given = re.findall(r"GRANIAN_([A-Z_]+)=(\S+)", str(service["Environment"]))
+    by_variable = {name.lower().replace("_", "-"): value for name, value in given if name not in {"HOST", "PORT"}}
     assert options(str(service["ExecStart"])) | by_variable == measured
 
 
