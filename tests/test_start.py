@@ -191,7 +191,10 @@ class TestTheNextStart:
     def test_what_answers_and_what_works_is_not_the_owner_of_the_tables(self, running, clone):
         assert running.status() < 400
         with psycopg.connect(embedded_postgres.running_url(clone / "var")) as client:
-            asked = "SELECT DISTINCT usename FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> %s"
+            asked = (
+                "SELECT DISTINCT usename FROM pg_stat_activity "
+                "WHERE datname = current_database() AND usename IS NOT NULL AND pid <> %s"
+            )
             assert client.execute(asked, [client.info.backend_pid]).fetchall() == [("centre_app",)]
 
     def test_when_it_says_it_is_ready_it_answers(self, running):

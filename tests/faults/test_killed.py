@@ -87,7 +87,7 @@ def test_no_promise_is_lost_when_a_web_process_the_worker_and_the_database_are_k
         assert_every_promise_is_kept(residents, cluster.url)
         finish_all_jobs(worker, cluster.url)
         assert rows(cluster.url, UNMAILED) == [(0,)]
-        assert len(post.mails) >= len(residents.promised)
+        assert len(post.mails) >= len(set(residents.promised))  # whoever asks twice is led to what they have
         assert set(post.times_taken().values()) == {1}
 
 
