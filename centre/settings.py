@@ -300,6 +300,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
+    ("guides", BASE_DIR / "docs" / "guides" / "pictures"),
     (
         "vendor/bootstrap",
         next(Path(p) / "bootstrap" for p in site.getsitepackages() if (Path(p) / "bootstrap").is_dir()),

@@ -14,6 +14,7 @@ PUBLIC = {
     # the front door
     "portal:home",
     "portal:guide",
+    "portal:help",
     "portal:search",
     "portal:accessibility",
     "portal:privacy",

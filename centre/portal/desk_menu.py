@@ -126,6 +126,11 @@ SECTIONS = (
         ("admin:index", _("Tables"), STAFF),
         prefixes=("accounts:", "sheets:", "portal:", "admin:"),
     ),
+    _section(
+        pgettext_lazy("section of the desk", "Help"),
+        ("portal:desk_help", _("Guide for the desk"), STAFF),
+        ("portal:desk_help_for_administrators", _("Guide for administrators"), "accounts.see_self_audit"),
+    ),
 )
 
 # Whoever receives begins with the board, docents with their tours, librarians with the counter of the reading room,

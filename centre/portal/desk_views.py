@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from centre.accounts.permissions import staff_required
 from centre.portal.audit import audit
 from centre.portal.desk_menu import entrance_of
+from centre.portal.guides import guide
 from centre.shared.timespan import day_span, local_day
 
 COLOURS = [
@@ -45,6 +46,18 @@ class SampleForm(forms.Form):
 def desk(request: HttpRequest) -> HttpResponse:
     """The address of the desk leads everybody to where their work is."""
     return redirect(entrance_of(request.user))
+
+
+@staff_required()
+@require_safe
+def desk_help(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/desk_help.html", {"guide": guide("desk")})
+
+
+@staff_required("accounts.see_self_audit")
+@require_safe
+def desk_help_for_administrators(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/desk_help.html", {"guide": guide("administrator")})
 
 
 @staff_required()

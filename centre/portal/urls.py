@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search_views.search, name="search"),
     path("guide/", views.guide, name="guide"),
+    path("help/", views.guide_for_residents, name="help"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("preferences/", views.preferences, name="preferences"),
@@ -27,5 +28,7 @@ urlpatterns = [
     path("desk/annual/", figure_desk_views.desk_annual, name="desk_annual"),
     path("desk/annual/<int:year>/", figure_desk_views.desk_annual, name="desk_annual"),
     path("desk/self-audit/", desk_views.self_audit, name="self_audit"),
+    path("desk/help/", desk_views.desk_help, name="desk_help"),
+    path("desk/help/administrator/", desk_views.desk_help_for_administrators, name="desk_help_for_administrators"),
     path("desk/components/", desk_views.components, name="components"),
 ]

@@ -9,6 +9,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from centre.accounts.consent import PRIVACY_NOTICE_VERSION
+from centre.portal.guides import guide as guide_called
 from centre.portal.home import finished, home_at
 from centre.shared.http import next_address, page_before
 from centre.shared.personal import topics
@@ -30,6 +31,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/guide.html")
+
+
+@login_not_required
+@require_safe
+def guide_for_residents(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/help.html", {"guide": guide_called("resident")})
 
 
 @login_not_required

@@ -21,7 +21,7 @@ if (speech) {
       const texts = paragraphs.map((element) => element.innerText.trim()).filter(Boolean);
       texts.forEach((text, number) => {
         const utterance = new SpeechSynthesisUtterance(text);
-        utterance.lang = document.documentElement.lang;
+        utterance.lang = article.lang || document.documentElement.lang;
         utterance.rate = 0.9;
         if (number === texts.length - 1) utterance.addEventListener("end", () => show(false));
         speech.speak(utterance);
