@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from centre.accounts.models import User
 from centre.accounts.personal import STAFF
 from centre.shared import personal
-from centre.shared.personal import Category, Column, Leaving, Rule, Shown, Table, Topic, done_by, owner
+from centre.shared.personal import Category, Column, Leaving, Rule, Shown, Table, Topic, done_by, link, owner
 from centre.shared.problems import Problem
 from reading_room import holding
 from reading_room.models import (
@@ -67,26 +67,19 @@ def _ended(now: datetime) -> "QuerySet[Hold]":
     return Hold.objects.filter(reader__isnull=False, ended_at__lt=now - kept_for()).order_by("pk")
 
 
-def _reader() -> Column:
-    """Not an owner that stays: once nobody needs to know, the row says nothing any more."""
-    return Column(
-        name="reader", category=Category.LINK, empty=None, exported=False, because=gettext_lazy("it is yours")
-    )
-
-
 TABLES = (
     Table(
         model=Loan,
         topic=BOOKS,
         rows_of=personal.of(Loan, "reader"),
-        columns=(_reader(), *done_by("lent_by")),
+        columns=(link("reader"), *done_by("lent_by")),
         also=("copy__title", "copy", "lent_at", "due_on", "renewals", "returned_at"),
     ),
     Table(
         model=Hold,
         topic=BOOKS,
         rows_of=personal.of(Hold, "reader"),
-        columns=(_reader(),),
+        columns=(link("reader"),),
         also=("title", "state", "placed_at", "ready_until", "ended_at"),
     ),
     Table(

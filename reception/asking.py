@@ -66,9 +66,10 @@ class Asked:
 
 
 @retried
-def ask(*, wish: Wish, by: User | None, now: datetime, address: str = "") -> Asked:
+def ask(*, wish: Wish, by: User | None, now: datetime, address: str = "", account: User | None = None) -> Asked:
     """Write a wish down; the desk answers it. `by` is who takes it down at the desk, None for the group itself.
 
+    `account` is that of whoever of the group is signed in: the visit is shown there without the code.
     `address` is the network address that asks; too many within an hour raise TooManyTries. A form that was sent before
     writes nothing again. At the desk no lead time binds. Raises Refused with every reason, or PermissionDenied.
     """
@@ -80,7 +81,7 @@ def ask(*, wish: Wish, by: User | None, now: datetime, address: str = "") -> Ask
         tries.count_deed(purpose=ASKING, address=address, at_most=MOST_ASKED, within=MOST_ASKED_WITHIN, now=now)
     try:
         with transaction.atomic():
-            visit = _written(wish, by=by, now=now)
+            visit = _written(wish, by=by, account=account, now=now)
     except IntegrityError as error:
         if violated_constraint(error) != "reception_visit_form_key_key":
             raise
@@ -97,7 +98,7 @@ def _code_of(wish: Wish) -> str:
     return codes.spelled(codes.drawn_for(str(wish.key), purpose=PURPOSE))
 
 
-def _written(wish: Wish, *, by: User | None, now: datetime) -> Visit:
+def _written(wish: Wish, *, by: User | None, account: User | None, now: datetime) -> Visit:
     name = " ".join(unicodedata.normalize("NFKC", wish.organisation_name).split())
     visit = Visit.objects.create(
         origin=Visit.Origin.DESK if by else Visit.Origin.ASKED,
@@ -108,6 +109,7 @@ def _written(wish: Wish, *, by: User | None, now: datetime) -> Visit:
         contact_name=wish.contact_name,
         contact_phone=wish.contact_phone,
         contact_email=wish.contact_email,
+        asked_by=account,
         written_in="" if by else get_language() or "",
         starts_at=wish.starts_at,
         ends_at=wish.starts_at + policies.USUAL_LENGTH,

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from centre.shared.timespan import day_span, local_day
 from reception import policies
 from reception.models import Message, Visit
+from reception.models.visit import CONTACT
 
 AT_ONCE = 500  # visits in one transaction
 
@@ -49,11 +50,14 @@ def _forget_some(*, now: datetime) -> int:
 
 @transaction.atomic
 def forget(which: QuerySet[Visit], *, now: datetime) -> int:
-    """Names, numbers, addresses, what the group wrote itself, what was written or said to it; of how many visits."""
+    """Names, numbers, addresses, whose account asked, what the group wrote itself, what was written or said to it.
+
+    Of how many visits that was.
+    """
     visits = list(which.values_list("pk", flat=True))
     with pghistory.context(reason="contact forgotten"):
         Message.objects.filter(visit__in=visits).exclude(body="").update(body="")
         Visit.objects.filter(pk__in=visits).update(
-            contact_name="", contact_phone="", contact_email="", note="", code_hash="", contact_purged_at=now
+            **dict.fromkeys([*CONTACT, "code_hash"], ""), asked_by=None, contact_purged_at=now
         )
     return len(visits)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,6 +22,7 @@ from centre.shared.personal import (
     Table,
     Topic,
     done_by,
+    link,
     name_of,
     phone_of,
     words,
@@ -80,11 +81,15 @@ RECORD = Topic(
 OF_THE_GROUP = gettext_lazy("it tells about the group, and is part of the centre's record")
 
 
-def _of_contact(person: User) -> "QuerySet[Visit]":
-    """Visits whose contact has the name and the number of the account: a number alone may be somebody else's."""
-    if not person.phone:
-        return Visit.objects.none()
-    return Visit.objects.filter(contact_phone=person.phone, contact_name=person.name)
+def _own(person: User) -> "QuerySet[Visit]":
+    """Visits that they asked for while signed in, and those whose contact has the name and the number of the account.
+
+    A number alone may be somebody else's.
+    """
+    own = Q(asked_by=person)
+    if person.phone:
+        own |= Q(contact_phone=person.phone, contact_name=person.name)
+    return Visit.objects.filter(own)
 
 
 def _of_the_group(*names: str, **more: Any) -> tuple[Column, ...]:
@@ -95,8 +100,9 @@ TABLES = (
     Table(
         model=Visit,
         topic=VISITS,
-        rows_of=_of_contact,
+        rows_of=_own,
         columns=(
+            link("asked_by"),
             name_of("contact_name"),
             phone_of("contact_phone"),
             Column(name="contact_email", category=Category.EMAIL, exported=False, because=gettext_lazy("ask the desk")),
@@ -195,7 +201,7 @@ RULES = (
         key="reception.contacts",
         what=gettext_lazy("Contacts of visits and what was written to them"),
         after=KEPT,
-        columns=tuple(f"reception.Visit.{name}" for name in (*CONTACT, "code_hash")),
+        columns=tuple(f"reception.Visit.{name}" for name in (*CONTACT, "code_hash", "asked_by")),
         due=lambda now: forgetting.due(now=now),
         carry_out=lambda now: forgetting.forget_contacts(now=now),
     ),
@@ -207,9 +213,9 @@ RULES = (
 
 def _problems(person: User, now: datetime) -> list[Problem]:
     """A group that is expected has to be reachable, and to be guided."""
-    to_come = _of_contact(person).filter(state__in=Visit.OPEN, ends_at__gt=now).order_by("starts_at", "pk")
+    to_come = _own(person).filter(state__in=Visit.OPEN, ends_at__gt=now).order_by("starts_at", "pk")
     message = _(
-        "You are the contact of the visit %(reference)s. Please call it off, or ask the desk to note another contact."
+        "The visit %(reference)s is still to come, and you asked for it. Please call it off, or ask the desk to."
     )
     problems = [Problem(code="visit_to_come", message=message % {"reference": visit.reference}) for visit in to_come]
     duties = Duty.objects.filter(docent=person, batch__state__in=OPEN, ends_at__gt=now).select_related("batch__visit")
@@ -221,7 +227,7 @@ def _problems(person: User, now: datetime) -> list[Problem]:
 
 
 def _end(person: User, now: datetime) -> None:
-    forgetting.forget(_of_contact(person), now=now)
+    forgetting.forget(_own(person), now=now)
 
 
 LEAVING = Leaving(problems=_problems, end=_end)

@@ -7,7 +7,7 @@ from centre.shared.pictures import FILE_NAME
 from reception.desk_views import board, count, log, months, papers, plan, report, stops, tours, visit, visits, walk_in
 from reception.desk_views import messages as desk_messages
 from reception.desk_views import new_visit as desk_new_visit
-from reception.views import ask, rate, status
+from reception.views import ask, mine, rate, status
 
 app_name = "reception"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("visits/status/", status.visit_status, name="visit_status"),
     path("visits/rate/<slug:code>/", rate.rate_visit, name="rate_visit"),
     path("visits/<reference:reference>/", status.visit, name="visit"),
+    path("visits/", mine.my_visits, name="my_visits"),
     # docents
     path("desk/tours/", tours.desk_tours, name="desk_tours"),
     path("desk/tours/<isodate:day>/", tours.desk_tours, name="desk_tours"),

@@ -214,6 +214,11 @@ def owner(name: str) -> Column:
     return Column(name=name, category=Category.LINK, closing=Closing.NAMELESS, exported=False, because=_("it is yours"))
 
 
+def link(name: str) -> Column:
+    """Such a link that does not stay: once nobody needs to know, the row leads to no account any more."""
+    return Column(name=name, category=Category.LINK, empty=None, exported=False, because=_("it is yours"))
+
+
 def done_by(*names: str) -> tuple[Column, ...]:
     """Links to the staff who entered, decided or changed something."""
     return tuple(

@@ -36,10 +36,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
 
 # What the history of a visit must not keep longer than the visit does: whom to call, and what they wrote themselves.
+# With it goes whose account asked.
 CONTACT = ["contact_name", "contact_phone", "contact_email", "note"]
 
 
-@pghistory.track(exclude=[*CONTACT, "code_hash", "form_key", "search"])
+@pghistory.track(exclude=[*CONTACT, "asked_by", "code_hash", "form_key", "search"])
 class Visit(models.Model):
     """A delegation that wants to come, comes or came; it walks through the house in one or more batches."""
 
@@ -100,6 +101,10 @@ class Visit(models.Model):
     contact_phone = models.CharField(_("contact's phone"), max_length=20, blank=True)
     contact_email = models.EmailField(_("contact's e-mail"), blank=True)
     contact_purged_at = models.DateTimeField(_("contact forgotten at"), blank=True, null=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, blank=True, null=True, db_index=False, related_name="+",
+        verbose_name=_("account that asked"),
+    )  # fmt: skip
     written_in = models.CharField(_("language of what the contact reads"), max_length=10, blank=True)
 
     starts_at = models.DateTimeField(_("from"))
@@ -153,6 +158,9 @@ class Visit(models.Model):
             models.Index(fields=["id"], include=["kind", "level", "origin"], name="visit_for_reports"),
             models.Index(fields=["created_at"], condition=Q(state="asked"), name="visit_waiting"),
             models.Index(fields=["organisation_name", "starts_at"], name="visit_of_an_organisation"),
+            models.Index(
+                fields=["asked_by", "starts_at"], condition=Q(asked_by__isnull=False), name="visit_of_an_account"
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="visit_starts_before_it_ends", condition=Q(starts_at__lt=F("ends_at"))),

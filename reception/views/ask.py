@@ -19,7 +19,7 @@ from centre.shared.problems import Refused
 from reception import asking
 from reception.forms.ask import AskForm, what_was_typed
 from reception.queries.asking import Calendar, calendar_from
-from reception.views.status import OPENED
+from reception.views.status import OPENED, account_of
 
 REFUSED, TOO_MANY = 422, 429
 
@@ -41,7 +41,9 @@ def ask_for_visit(request: HttpRequest) -> HttpResponse:
         form.consult(now=now)
         return page(request, form, calendar, status=REFUSED)
     try:
-        asked = asking.ask(wish=form.command(), by=None, now=now, address=network_address(request))
+        asked = asking.ask(
+            wish=form.command(), by=None, now=now, address=network_address(request), account=account_of(request)
+        )
     except Refused as refused:
         form.show(refused)
         return page(request, form, calendar, status=REFUSED)

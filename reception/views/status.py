@@ -52,8 +52,11 @@ def visit_status(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit(request: HttpRequest, reference: str) -> HttpResponse:
-    """The visit that was opened here; staff go to the page of the desk, anybody else is asked for the code."""
-    if isinstance(request.user, User) and may_see_visits(request.user):
+    """The visit that was opened here, or that is one's own; staff go to the page of the desk, anybody else is asked
+    for the code.
+    """
+    person = account_of(request)
+    if person and may_see_visits(person):
         return redirect("reception:desk_visit", reference)
     found = Visit.objects.filter(reference=reference, contact_purged_at__isnull=True).first()
     if found is None or not _is_open(request, found):
@@ -65,8 +68,20 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, found, problems) if problems else redirect(request.path)
 
 
+def account_of(request: HttpRequest) -> User | None:
+    """Who is signed in, if anybody is: these pages need no account."""
+    return request.user if isinstance(request.user, User) else None
+
+
 def _is_open(request: HttpRequest, found: Visit) -> bool:
+    if _is_theirs(request, found):
+        return True
     return is_open_in(request.session, OPENED, reference=found.reference, kept=found.code_hash, now=timezone.now())
+
+
+def _is_theirs(request: HttpRequest, found: Visit) -> bool:
+    """Whether they asked for it while signed in, and are now: that needs no code."""
+    return found.asked_by_id is not None and found.asked_by_id == request.user.pk
 
 
 def _done(request: HttpRequest, found: Visit) -> list[Problem]:
@@ -89,7 +104,12 @@ def _done(request: HttpRequest, found: Visit) -> list[Problem]:
 def _page(request: HttpRequest, found: Visit, problems: list[Problem] | None = None) -> HttpResponse:
     if problems:
         found.refresh_from_db()
-    context = {"visit": found, "status": status_of(found, now=timezone.now()), "problems": problems or []}
+    context = {
+        "visit": found,
+        "status": status_of(found, now=timezone.now()),
+        "problems": problems or [],
+        "is_own": _is_theirs(request, found),
+    }
     return render(request, "reception/visit.html", context, status=REFUSED if problems else 200)
 
 
