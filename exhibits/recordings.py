@@ -14,7 +14,7 @@ from centre.accounts.models import User
 from centre.shared.pictures import all_or_none, retire
 from centre.shared.problems import Problem, Refused
 from centre.shared.uploads import sha256_of
-from exhibits import media_library, probing
+from exhibits import media_library
 from exhibits.models import Recording
 from exhibits.permissions import may_edit, require
 
@@ -45,6 +45,8 @@ def add(
     Raises Refused (fields `upload`, `title`, `source`, `credit`, `transcript`), AlreadyThere for a file that is there,
     or PermissionDenied; then no file stays.
     """
+    from exhibits import probing  # its readers take long to load, and few programs ever see a recording
+
     require(may_edit(by))
     recording = Recording(uploaded_by=by, uploaded_at=now)
     _describe(recording, title, source, credit, transcript)

@@ -1,7 +1,8 @@
 """Reading a file that somebody hands in: an xlsx workbook or CSV text becomes rows of text by column.
 
 Files come from outside. The file is looked at before it is opened: how long it is, what it is by its first bytes, how
-much it would unpack to. No formula is evaluated; where the spreadsheet kept a result, the result counts.
+much it would unpack to. No formula is evaluated; where the spreadsheet kept a result, the result counts. What reads
+workbooks is loaded when there is one to read: few programs ever see any, and all would start later.
 """
 
 import csv
@@ -14,15 +15,15 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.cell.read_only import EmptyCell
-from openpyxl.worksheet.worksheet import Worksheet
 
 from centre.shared.problems import Problem, Refused
 from centre.sheets.columns import Column, by_heading, plain_heading
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 32 * 1024 * 1024
@@ -101,6 +102,8 @@ def _contents(
 
 
 def _from_workbook(content: bytes, titles: Sequence[str]) -> tuple[str, list[tuple[int, Cells]], list[str]]:
+    import openpyxl
+
     _refuse_bombs(content)
     try:
         with warnings.catch_warnings():
@@ -141,7 +144,7 @@ def _has_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return b"<!DOCTYPE" in head or b"<!ENTITY" in head
 
 
-def _chosen_sheet(sheets: Iterable[Worksheet], titles: Sequence[str]) -> tuple[Worksheet, list[str]]:
+def _chosen_sheet(sheets: "Iterable[Worksheet]", titles: Sequence[str]) -> "tuple[Worksheet, list[str]]":
     """The sheet that is meant, and the titles of others that hold something."""
     visible = [sheet for sheet in sheets if sheet.sheet_state == "visible" and plain_heading(sheet.title) not in NOTES]
     wanted = {plain_heading(title) for title in titles}
@@ -161,6 +164,8 @@ def _holds_something(sheet: Any) -> bool:
 
 def _rows_of(sheet: Any, formulas: Any) -> Iterator[tuple[int, Cells]]:
     """Rows that are not empty, with their numbers. What a sheet claims of its size is not believed."""
+    from openpyxl.cell.read_only import EmptyCell
+
     both = []
     for one in (sheet, formulas):
         one.reset_dimensions()

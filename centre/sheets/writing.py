@@ -1,7 +1,8 @@
 """Tables that are taken away: one workbook with a sheet per noun, or CSV of one noun.
 
 Rows are read and written one after the other, so that memory does not grow with them. Text that a spreadsheet would
-take for a formula is written as text.
+take for a formula is written as text. What makes workbooks is loaded when one is made: few programs ever make any, and
+all would start later.
 """
 
 import csv
@@ -13,11 +14,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from centre.accounts.models import User
 from centre.shared.masking import masked_name, masked_phone
@@ -95,6 +91,9 @@ class Noun:
 
 def workbook(nouns: Iterable[Noun], scope: Scope) -> IO[bytes]:
     """A workbook with one sheet for each noun, as a temporary file that is gone when it is closed."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     for noun in nouns:
         sheet = book.create_sheet(str(noun.label))
@@ -132,6 +131,9 @@ def _emptied(buffer: io.StringIO) -> bytes:
 
 
 def _bold(sheet: Any, heading: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, heading)
     cell.font = Font(bold=True)
     return cell
@@ -143,9 +145,13 @@ def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if len(value) > LONGEST_CELL or not value.isprintable():
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
         value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:LONGEST_CELL]
     if not value.startswith(FORMULA_STARTS):
         return value or None  # a cell that is not there takes no time
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value)
     cell.data_type = "s"
     cell.quotePrefix = True

@@ -29,7 +29,6 @@ from reception.permissions import may_close_months
 from reception.queries.reports.figures import ALL_FIGURES, FIGURES
 from reception.queries.reports.rows import INDIVIDUALS, rows_of
 from reception.queries.reports.whole import Report, Table, report_on
-from reception.report_book import report_book
 from reception.report_tables import TITLES, report_table, rows_table
 
 ROWS_PER_PAGE = 50
@@ -84,6 +83,8 @@ def _taken_away(request: HttpRequest, report: Report, format: str) -> HttpRespon
     if format == Export.Format.CSV:
         return _file(request, [table], format, report.period)
     _recorded(request, [table], format, report.period)
+    from reception.report_book import report_book  # what makes workbooks takes long to load and is seldom needed
+
     book = report_book(report, by=signed_in_person(request))
     return FileResponse(book, as_attachment=True, filename=f"{_name(table, report.period)}.xlsx", content_type=XLSX)
 

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl import Workbook
 
 from centre.accounts.models import User
 from centre.announcements import actions
@@ -192,6 +191,8 @@ def _saturday(now: datetime) -> str:
 
 def new_books() -> SimpleUploadedFile:
     """A workbook with the new books."""
+    from openpyxl import Workbook  # the names of the cast are asked of this package at every start, a workbook never
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("新书")
     for row in NEW_BOOKS:

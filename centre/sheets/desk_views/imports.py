@@ -22,7 +22,6 @@ from centre.sheets.kinds import Kind
 from centre.sheets.models import Import
 from centre.sheets.queries import counts_of, imports_for, rows_worth_reading, samples_of
 from centre.sheets.registry import KINDS, kinds_for
-from centre.sheets.samples import template
 
 IMPORTS_PER_PAGE, ROWS_PER_PAGE = 20, 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -79,6 +78,8 @@ def desk_import_template(request: HttpRequest, kind: str) -> HttpResponse:
     if found is None:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{found.key}-template.xlsx"'}
+    from centre.sheets.samples import template  # what makes workbooks takes long to load and is seldom needed
+
     return HttpResponse(template(found), content_type=XLSX, headers=headers)
 
 
