@@ -40,7 +40,7 @@ bench: .venv/ready-to-test  ## measure, and write docs/benchmarks.md
 	$(VENV) -m pip install --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/ready-to-test: requirements-dev.txt .venv/ready-to-run
+.venv/ready-to-test: requirements-dev.txt requirements-s3.txt .venv/ready-to-run
 	@echo "Fetching what the tests need (once) …"
 	$(VENV) -m pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "centre.accounts.middleware.OwnPasswordMiddleware",
     "centre.accounts.middleware.SecondFactorMiddleware",
     "centre.shared.middleware.PreferencesMiddleware",
+    "centre.shared.files_away.FilesAwayMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

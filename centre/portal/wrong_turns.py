@@ -12,11 +12,11 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from centre.shared.files_away import RETRY_AFTER_SECONDS, FilesAway
 from centre.shared.http import database_is_away, disk_is_full
 from centre.shared.network import FromElsewhere
+from centre.shared.slow_bodies import TooSlow
 from centre.shared.uploads import PIECE
-
-RETRY_AFTER_SECONDS = 60
 
 
 @login_not_required
@@ -33,8 +33,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Also for what never reached a view (too large, not a host of ours): nothing of the request is used."""
-    return HttpResponse(_plain_page("400.html"), status=400)
+    """Also for what never reached a view (too large, too slow, not a host of ours): nothing of the request is used."""
+    return HttpResponse(_plain_page("400.html"), status=408 if isinstance(exception, TooSlow) else 400)
 
 
 class TooLargeMiddleware:
@@ -63,11 +63,17 @@ def _most_bytes(request: HttpRequest) -> int:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; 503 when the database is away, 507 when the disk is full. No page asks the database or the request."""
-    error = sys.exc_info()[1]
-    status = 503 if database_is_away(error) else 507 if disk_is_full(error) else 500
+    """500; 503 when database or files are away, 507 when the disk is full. No page asks the database or the request."""
+    status, template_name = _judged(sys.exc_info()[1])
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {})
-    return HttpResponse(_plain_page(f"{status}.html"), status=status, headers=headers)
+    return HttpResponse(_plain_page(template_name), status=status, headers=headers)
+
+
+def _judged(error: BaseException | None) -> tuple[int, str]:
+    if isinstance(error, FilesAway):
+        return 503, "503_files.html"
+    status = 503 if database_is_away(error) else 507 if disk_is_full(error) else 500
+    return status, f"{status}.html"
 
 
 def _page(request: HttpRequest, template_name: str, *, status: int, **more: bool) -> HttpResponse:

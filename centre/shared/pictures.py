@@ -5,9 +5,10 @@ the widest is stored in a row; the others follow from its width, so there is not
 is not kept.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -20,9 +21,11 @@ from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from centre.shared.files_away import FilesAway
 from centre.shared.problems import Problem, Refused
 from centre.shared.uploads import hides_something
 
+logger = logging.getLogger(__name__)
 FORMATS = ("JPEG", "PNG", "WEBP")
 ACCEPTED = "image/jpeg,image/png,image/webp"  # for the file field of a form
 MAX_BYTES = 10 * 1024 * 1024
@@ -68,8 +71,9 @@ def all_or_none() -> "Iterator[Callable[[str, bytes | File[Any]], None]]":
     try:
         yield save
     except BaseException:
-        for name in names:
-            default_storage.delete(name)
+        with suppress(FilesAway):  # then they stay, and nothing leads to them
+            for name in names:
+                default_storage.delete(name)
         raise
 
 
@@ -79,18 +83,29 @@ def renditions(name: str, width: int) -> list[tuple[str, int]]:
 
 
 def retire(names: Iterable[str]) -> None:
-    """Move files to the same folder below `retired/`, which nothing serves. To be called once it is committed."""
-    for name in names:
-        if default_storage.exists(name):
-            with default_storage.open(name) as file:
-                default_storage.save(f"retired/{PurePosixPath(name)}", file)
-            default_storage.delete(name)
+    """Move files to the same folder below `retired/`, which nothing serves. To be called once it is committed.
+
+    While they cannot be reached they stay where they are: no row leads to them any more, so they are not served either.
+    """
+    try:
+        for name in names:
+            _retire(name)
+    except FilesAway as error:
+        logger.warning("Files that are no longer used stay in their place. %s", error)
+
+
+def _retire(name: str) -> None:
+    if default_storage.exists(name):
+        with default_storage.open(name) as file:
+            default_storage.save(f"retired/{PurePosixPath(name)}", file)
+        default_storage.delete(name)
 
 
 def served(name: str, *, to_everybody: bool) -> FileResponse:
     """One rendition. What everybody may see may be kept for a year, as no name is ever used again; the rest not at all.
 
-    Raises Http404 when there is no such file. The part of `name` that comes from an address must match `FILE_NAME`.
+    Raises Http404 when there is no such file, FilesAway when nobody knows. The part of `name` that comes from an
+    address must match `FILE_NAME`.
     """
     try:
         file = default_storage.open(name)

@@ -24,8 +24,9 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from centre import embedded_postgres
+from centre.shared.files_away import FilesAway
 from centre.shared.timespan import CENTRE_ZONE, local_day
-from centre.upkeep import keeping, manifest, media, programs
+from centre.upkeep import closings, keeping, manifest, media, programs
 from centre.upkeep.contents import contents
 from centre.upkeep.manifest import Kept, Manifest
 from centre.upkeep.problems import UpkeepFailed, disk_words
@@ -62,9 +63,13 @@ def backups(folder: Path | None = None) -> list[Backup]:
 def newest_at() -> datetime | None:
     """When the newest backup was made; a file that an operator puts into the folder with a tool of their own counts."""
     place = backup_folder()
-    files = [path for path in place.iterdir() if path.is_file() and path.name[0] != "."] if place.is_dir() else []
+    files = [path for path in place.iterdir() if _is_of_an_operator(path)] if place.is_dir() else []
     moments = [datetime.fromtimestamp(path.stat().st_mtime, CENTRE_ZONE) for path in files]
     return max([*moments, *(one.made_at for one in backups())], default=None)
+
+
+def _is_of_an_operator(path: Path) -> bool:
+    return path.is_file() and path.name[0] != "." and path.name != closings.NAME
 
 
 def tried_out_at() -> datetime | None:
@@ -102,6 +107,8 @@ def back_up(*, now: datetime, folder: Path | None = None, address: str | None = 
             _forget_old(place, now=now)
     except OSError as error:
         raise UpkeepFailed(disk_words(error, place)) from None
+    except FilesAway as error:
+        raise UpkeepFailed(str(error)) from None
     return made
 
 
@@ -136,6 +143,7 @@ def _fill(draft: Path, *, now: datetime, address: str, before: media.Before | No
     files: dict[str, Kept] = {}
     media.take(draft, files, before=before)
     with snapshot(address) as (session, name):
+        closings.note(closings.in_database(session), folder=draft.parent)
         _dump(draft / DUMP, address, snapshot_name=name, version=session.info.server_version)
         found, version = contents(session), session.info.server_version
         steps = migrations(session)
@@ -199,6 +207,27 @@ def database(*, as_owner: bool = False) -> Iterator[str]:
         yield cluster.start()
     finally:
         cluster.stop()
+
+
+@contextlib.contextmanager
+def used_by_django(address: str) -> Iterator[None]:
+    """Have the portal's own code work on the database at `address` meanwhile."""
+    given = psycopg.conninfo.conninfo_to_dict(address)
+    before, names = dict(connection.settings_dict), ("dbname", "user", "password", "host", "port")
+    connection.close()
+    connection.settings_dict.update(
+        {_name_in_django(name): given.pop(name, "") for name in names},
+        OPTIONS=before["OPTIONS"] | given,
+    )
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+def _name_in_django(name: str) -> str:
+    return "NAME" if name == "dbname" else name.upper()
 
 
 # --- what a manifest says of the portal ------------------------------------------------------------------------------

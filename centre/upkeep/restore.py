@@ -11,18 +11,21 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import IO, Any, LiteralString
 
 import psycopg
+from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from centre import embedded_postgres
-from centre.upkeep import backup, manifest, media, programs
+from centre.shared.files_away import FilesAway
+from centre.upkeep import backup, closings, manifest, media, programs
 from centre.upkeep.contents import contents, differences
 from centre.upkeep.manifest import Manifest
-from centre.upkeep.problems import UpkeepFailed
+from centre.upkeep.problems import UpkeepFailed, disk_words
 
 TRIAL = "_trial_"
 LINES_TOLD = 5
@@ -68,23 +71,64 @@ class Restored:
         )
 
 
-def restore(folder: Path, *, address: str, replace: bool = False, with_media: bool = True) -> Restored:
-    """Bring the backup in `folder` into the database at `address`, and its files to where the portal looks for them.
+def restore(folder: Path, *, address: str, replace: bool = False, as_the_house: bool = True) -> Restored:
+    """Bring the backup in `folder` into the database at `address`.
 
+    `as_the_house` says that the portal is going to use it: uploaded files come back too, to where the portal looks
+    for them, and it is noted who closed their account in the database that is replaced (see `catch_up`).
     Raises UpkeepFailed: when the backup is not whole or comes from a newer portal, when the database holds something
     and `replace` is not set, when somebody else is connected to it, or when what came back is not what was kept.
     """
     kept = whole(folder)
     with _connected(address) as session:
         _see_that_it_may_be_written(session, replace=replace)
+        if as_the_house:
+            _note_who_closed(session, folder)
     write(folder, kept, address)
     _compare(kept, address)
-    files = media.give_back(folder, kept.files) if with_media else 0
-    if with_media and (lost := media.missing(kept.files)):
-        raise UpkeepFailed(f"The database is back, but not these files: {', '.join(lost[:LINES_TOLD])}.")
+    files = _files_given_back(folder, kept) if as_the_house else 0
     with _connected(address) as session:
         session.execute("ANALYZE")
     return Restored(kept, files)
+
+
+def _files_given_back(folder: Path, kept: Manifest) -> int:
+    try:
+        given = media.give_back(folder, kept.files)
+        lost = media.missing(kept.files)
+    except FilesAway as error:
+        raise UpkeepFailed(f"The database is back, but not every file. {error}") from None
+    if lost:
+        raise UpkeepFailed(f"The database is back, but not these files: {', '.join(lost[:LINES_TOLD])}.")
+    return given
+
+
+def _note_who_closed(session: "psycopg.Connection[Any]", folder: Path) -> None:
+    """In the file of this house: who is in the one beside the backup, wherever that lies, and who is in the database."""
+    place = backup.backup_folder()
+    try:
+        closings.note([*closings.read(folder.absolute().parent), *closings.in_database(session)], folder=place)
+    except OSError as error:
+        raise UpkeepFailed(disk_words(error, place)) from None
+
+
+def catch_up(address: str) -> list[str]:
+    """Bring the tables of a restored database to this portal, and forget again what was forgotten since the backup.
+
+    What was forgotten, one line for each rule of the map that had something to do. Raises UpkeepFailed.
+    """
+    said = StringIO()
+    try:
+        with backup.used_by_django(address):
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("retention", stdout=said)
+    except Exception as error:
+        why = f"{type(error).__name__}, {programs.telling_line(str(error))}"
+        raise UpkeepFailed(
+            "The database is back, but whoever was forgotten since the backup is in it again. Before you start the "
+            f"portal run manage.py migrate and manage.py retention, which failed: {why}."
+        ) from error
+    return [line.strip() for line in said.getvalue().splitlines() if line.split()[0].strip("0").isdigit()]
 
 
 def try_out(folder: Path, *, address: str) -> Restored:
