@@ -7,6 +7,7 @@ from exhibits.states import RIGHT_OF_WORK
 __all__ = [
     "may_edit",
     "may_manage_screens",
+    "may_put_up_figures",
     "may_read_drafts",
     "may_review",
     "may_see_reading",
@@ -39,6 +40,11 @@ def may_withdraw(person: User) -> bool:
 def may_see_scripts(person: User) -> bool:
     """Read what docents say at each panel."""
     return may(person, "exhibits.see_scripts") or may_read_drafts(person)
+
+
+def may_put_up_figures(person: User) -> bool:
+    """Give the figures of the house a screen, which shows them to everybody who passes."""
+    return may_manage_screens(person) and may(person, "accounts.see_dashboard")
 
 
 def may_manage_screens(person: User) -> bool:

@@ -13,7 +13,7 @@ from centre.shared.db import retried, violated_constraint
 from centre.shared.problems import Problem, Refused
 from exhibits import railing, welcoming
 from exhibits.models import Exhibition, Placement, Screen, ScreenState, Slide, new_address
-from exhibits.permissions import may_manage_screens, require
+from exhibits.permissions import may_manage_screens, may_put_up_figures, require
 
 SMALLEST, WIDEST, HIGHEST = 320, 15_360, 8_640
 WHY = {
@@ -40,7 +40,7 @@ def register(
 
     Raises Refused (field `name`, `exhibition` or `width`) or PermissionDenied.
     """
-    require(may_manage_screens(by))
+    require(may_put_up_figures(by) if kind == Screen.Kind.HOUSE else may_manage_screens(by))
     last = Screen.objects.aggregate(last=Max("order"))["last"] or 0
     along = exhibition if kind == Screen.Kind.RAIL else None
     with _refused_by_constraint():

@@ -52,6 +52,7 @@ PUBLIC = {
     "exhibits:site",
     # screens in the house: the secret address is what they have instead of signing in
     "exhibits:wall",
+    "portal:wall_dashboard",
     "exhibits:manifest",
     "exhibits:slide",
     "exhibits:report",

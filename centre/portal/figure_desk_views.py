@@ -1,8 +1,9 @@
-"""The figures of the whole house for those who run it: the dashboard, and the report of a year."""
+"""The figures of the whole house for those who run it: the dashboard, also on a wall, and the report of a year."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.banks import folded
 from bookings.queries.reports.utilisation import Use
 from centre.accounts.models import User
-from centre.accounts.permissions import staff_required
+from centre.accounts.permissions import may, staff_required
 from centre.accounts.views import REFUSED_FORM, signed_in_person
 from centre.portal.annual import AnnualReport, MonthOfYear, annual_report, years
 from centre.portal.annual_table import annual_table
@@ -28,7 +29,8 @@ from centre.sheets.forms.report_days import TakeAwayForm
 from centre.sheets.recording import record
 from centre.sheets.report_days import query_of
 from centre.sheets.writing import Scope
-from exhibits.permissions import may_manage_screens
+from exhibits.models import Screen
+from exhibits.views.screens import context_of, not_kept, screen_page
 from reading_room.queries.reports.figures import FIGURES as READING
 from reception.queries.reports.counting import KIND, LEVEL
 from reception.queries.reports.figures import FIGURES as VISITS
@@ -49,7 +51,16 @@ def desk_dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/desk_dashboard.html", _dashboard_shown(shown, signed_in_person(request)))
 
 
-def _dashboard_shown(shown: Dashboard, person: User) -> dict[str, Any]:
+@screen_page(Screen.Kind.HOUSE)
+@require_safe
+def wall_dashboard(request: HttpRequest, screen: Screen) -> HttpResponse:
+    """The same for everybody who passes a screen: sums without links, and nothing that people typed."""
+    shown = _dashboard_shown(dashboard(DEFAULT, now=timezone.now()), AnonymousUser())
+    context = context_of(request, screen) | shown | {"is_on_a_wall": True}
+    return not_kept(render(request, "portal/wall_dashboard.html", context))
+
+
+def _dashboard_shown(shown: Dashboard, person: User | AnonymousUser) -> dict[str, Any]:
     used = [(str(room), use) for room, use in shown.rooms]
     return {
         "dashboard": shown,
@@ -64,13 +75,13 @@ def _dashboard_shown(shown: Dashboard, person: User) -> dict[str, Any]:
         "used": [(name, share_words(use)) for name, use in used],
         "misses": READING["misses"],
         "query": query_of(shown.period),
-        "may_see_screens": may_manage_screens(person),
+        "may_see_screens": may(person, "exhibits.manage_screens"),
         "may_see_checks": person.has_perm("accounts.see_self_audit"),
     }
 
 
 def _shown(
-    figure: HouseFigure, number: float | None, change: float | None, person: User, shown: Dashboard
+    figure: HouseFigure, number: float | None, change: float | None, person: User | AnonymousUser, shown: Dashboard
 ) -> dict[str, Any]:
     return {
         "figure": figure,

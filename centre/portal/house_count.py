@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -103,7 +104,7 @@ class HouseFigure:
         """Whether the months of a year sum up to it."""
         return not self.is_share and not self.is_mean
 
-    def rows_for(self, person: User, period: Period) -> str:
+    def rows_for(self, person: User | AnonymousUser, period: Period) -> str:
         """The address of the rows behind it; empty for somebody who may not see them."""
         part = {"figure": self.part} if self.part else {}
         return f"{reverse(self.view)}?{query_of(period, **part)}" if person.has_perm(self.right) else ""

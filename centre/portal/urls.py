@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/trail/", trail_desk_views.desk_trail, name="desk_trail"),
     path("desk/trail/<int:pk>/", trail_desk_views.desk_trail_entry, name="desk_trail_entry"),
     path("desk/dashboard/", figure_desk_views.desk_dashboard, name="desk_dashboard"),
+    path("dashboard/<slug:screen>/", figure_desk_views.wall_dashboard, name="wall_dashboard"),
     path("desk/annual/", figure_desk_views.desk_annual, name="desk_annual"),
     path("desk/annual/<int:year>/", figure_desk_views.desk_annual, name="desk_annual"),
     path("desk/self-audit/", desk_views.self_audit, name="self_audit"),

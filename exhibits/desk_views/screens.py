@@ -19,6 +19,7 @@ from centre.shared.qr import qr_code
 from exhibits import placing, screens
 from exhibits.forms.desk_screens import PlacementForm, ScreenForm, WhenForm
 from exhibits.models import Placement, Screen
+from exhibits.permissions import may_put_up_figures
 from exhibits.queries.screens import line_of, placements_of, screen_list
 
 RIGHT = "exhibits.manage_screens"
@@ -45,7 +46,7 @@ def desk_screens(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_new_screen(request: HttpRequest) -> HttpResponse:
     """Register a screen; then on to its page, where its address is."""
-    form = ScreenForm(request.POST or None)
+    form = ScreenForm(request.POST or None, may_put_up_figures=may_put_up_figures(signed_in_person(request)))
     if request.method == "POST" and form.is_valid():
         try:
             made = screens.register(by=signed_in_person(request), now=timezone.now(), **form.command())

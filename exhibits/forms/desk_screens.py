@@ -54,13 +54,18 @@ class ScreenForm(CommandForm):
         label=_("Exhibition along the rail (rail screens only)"), required=False, empty_value=None
     )
 
-    def __init__(self, *args: Any, screen: Screen | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, screen: Screen | None = None, may_put_up_figures: bool = False, **kwargs: Any
+    ) -> None:
         if screen is not None:
             names = ("name", "place", "width", "height")
             kwargs["initial"] = {name: getattr(screen, name) for name in names} | {"exhibition": screen.exhibition_id}
         super().__init__(*args, **kwargs)
         rows = {one.pk: one for one in Exhibition.objects.select_related("piece__live")}
         _offer(self.fields["exhibition"], rows, str)
+        if not may_put_up_figures:
+            kinds: Any = self.fields["kind"]
+            kinds.choices = [choice for choice in kinds.choices if choice[0] != Screen.Kind.HOUSE]
         if screen is not None:
             del self.fields["kind"]
             if screen.kind != Screen.Kind.RAIL:

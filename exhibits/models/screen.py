@@ -35,6 +35,7 @@ class Screen(models.Model):
         WALL = "wall", _("theme wall")
         RAIL = "rail", _("rail screen")
         MAP = "map", _("touch screen with the map")
+        HOUSE = "dash", _("dashboard of the house")
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.WALL)
@@ -61,7 +62,7 @@ class Screen(models.Model):
         verbose_name_plural = _("screens")
         ordering = ["order", "pk"]
         constraints = [
-            models.CheckConstraint(name="screen_kind_known", condition=Q(kind__in=["wall", "rail", "map"])),
+            models.CheckConstraint(name="screen_kind_known", condition=Q(kind__in=["wall", "rail", "map", "dash"])),
             models.CheckConstraint(
                 name="screen_of_some_size",
                 condition=Q(width__gte=320, width__lte=15_360, height__gte=320, height__lte=8_640),
@@ -79,7 +80,8 @@ class Screen(models.Model):
 
     def get_absolute_url(self) -> str:
         """What the screen shows, for the browser on it."""
-        return reverse(f"exhibits:{self.kind}", args=[self.address])
+        page = "portal:wall_dashboard" if self.kind == self.Kind.HOUSE else f"exhibits:{self.kind}"
+        return reverse(page, args=[self.address])
 
     @property
     def size(self) -> str:

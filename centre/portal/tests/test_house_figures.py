@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,9 +27,10 @@ from centre.shared.charts import AREA_BOTTOM, AREA_TOP, columns
 from centre.shared.periods import Period, Unit, around
 from centre.shared.timespan import moment
 from centre.sheets.models import Export
-from exhibits.models import HourCount
+from exhibits import screens
+from exhibits.models import HourCount, Screen
 from exhibits.queries.reading import reading_report
-from exhibits.tests.factories import make_panel
+from exhibits.tests.factories import make_panel, make_screen
 from reading_room.models import InHouseUse, Miss
 from reading_room.queries.reports.whole import report_on as report_on_reading
 from reading_room.tests.factories import make_copy, make_loan, make_tier
@@ -228,6 +230,61 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(
     for days in (1, 2):
         a_day(TODAY - timedelta(days=days), room)
     assert [queries_of(root_client, address) for address in (DASHBOARD, ANNUAL)] == one
+
+
+# --- on a wall -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wall(root: User) -> Screen:
+    return screens.register(name="大屏", kind="dash", place="二层", width=1920, height=1080, by=root, now=NOW)
+
+
+def test_a_wall_shows_sums_without_links_names_or_what_people_typed(
+    client: Client, wall: Screen, room: Room, root: User
+) -> None:
+    a_house(room, root)
+    answer = client.get(wall.get_absolute_url())
+    page = answer.content.decode()
+    assert page.count('<div class="figure">') == 12
+    assert "截至 6 月 18 日 17:30" in page
+    assert "<a " not in page
+    assert "量子纠缠" not in page
+    assert all(name not in page for name in User.objects.exclude(name="").values_list("name", flat=True))
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_wall_stays_although_nobody_is_signed_in_and_renews_itself(client: Client, wall: Screen) -> None:
+    page = client.get(wall.get_absolute_url()).content.decode()
+    assert f'data-hx-get="{wall.get_absolute_url()}" data-hx-trigger="every 60s"' in page
+    assert "csrf" not in page
+    assert not client.cookies
+
+
+def test_a_wrong_an_old_and_a_retired_address_show_nothing(client: Client, wall: Screen, root: User) -> None:
+    assert client.get("/dashboard/AAAAAAAAAAAAAAAA/").status_code == 404
+    old = wall.get_absolute_url()
+    new = screens.give_new_address(screen=wall, by=root)
+    assert [client.get(address).status_code for address in (old, new.get_absolute_url())] == [404, 200]
+    screens.retire(screen=new, by=root, now=NOW)
+    assert client.get(new.get_absolute_url()).status_code == 404
+
+
+def test_the_address_of_another_screen_is_none_of_a_dashboard(client: Client, wall: Screen) -> None:
+    other = make_screen("触摸墙", kind="map")
+    assert client.get(f"/dashboard/{other.address}/").status_code == 404
+    assert client.get(f"/wall/{wall.address}/").status_code == 404
+
+
+def test_only_who_sees_the_figures_puts_them_up(ed: User, ed_client: Client, root_client: Client) -> None:
+    with pytest.raises(PermissionDenied):
+        screens.register(name="大屏", kind="dash", place="二层", width=1920, height=1080, by=ed, now=NOW)
+    asked = {"name": "大屏", "kind": "dash", "place": "二层", "width": "1920", "height": "1080"}
+    assert ed_client.post("/desk/screens/new/", asked).status_code == 422
+    assert 'value="dash"' not in ed_client.get("/desk/screens/new/").content.decode()
+    made = root_client.post("/desk/screens/new/", asked)
+    assert made.status_code == 302
+    assert "/dashboard/" in root_client.get(made["Location"]).content.decode()
 
 
 # --- the year --------------------------------------------------------------------------------------------------------
