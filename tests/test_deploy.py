@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings as house
+from django.urls import reverse
 
 from centre import run
 
@@ -117,6 +119,18 @@ def test_a_configuration_includes_what_there_is_and_closes_what_it_opens(path: P
     assert [
         name for name in re.findall(r"/etc/nginx/centre/([\w.]+)", text) if not (DEPLOY / "nginx" / name).exists()
     ] == []
+
+
+def test_the_proxy_lets_through_what_the_forms_take() -> None:
+    text = (DEPLOY / "nginx/portal.conf").read_text()
+    most = dict(re.findall(r"location \^~ (\S+) {\s*client_max_body_size (\d+)m;", text))
+
+    def megabytes(name: str) -> int:
+        return max((int(most[prefix]) for prefix in most if reverse(name).startswith(prefix)), default=3)
+
+    assert megabytes("exhibits:desk_new_recording") > house.VIDEO_MOST_MB
+    assert megabytes("sheets:desk_imports") > house.UPLOAD_MOST_MB
+    assert megabytes("accounts:sign_in") == 3
 
 
 def settings_with(**surroundings: str) -> str:
