@@ -28,6 +28,7 @@ VAR_DIR = Path(env.str("VAR_DIR", "") or BASE_DIR / "var")
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+SECRET_KEY_IS_GIVEN = bool(env.str("SECRET_KEY", ""))  # else this machine makes its own
 SECRET_KEY = env.str("SECRET_KEY", "") or embedded_postgres.local_secret(VAR_DIR / "secret-key.txt")
 HTTPS = env.bool("HTTPS", False)
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.checks import run_checks
@@ -24,7 +25,7 @@ def found(*tags: str) -> list[str]:
 
 @pytest.fixture
 def open_to_the_public(settings: Settings) -> None:
-    settings.HTTPS, settings.ALLOWED_HOSTS = True, ["centre.example"]
+    settings.HTTPS, settings.ALLOWED_HOSTS, settings.SECRET_KEY_IS_GIVEN = True, ["centre.example"], True
 
 
 def checked(**environment: str) -> "subprocess.CompletedProcess[str]":
@@ -46,6 +47,7 @@ def test_a_site_as_it_should_be_has_nothing_to_complain_about() -> None:
     process = checked(**SITE, **nowhere)
     assert "security." not in process.stderr, process.stderr
     assert "portal.E" not in process.stderr
+    assert "portal.W002" not in process.stderr
     assert "portal.W001" in process.stderr  # and it says whom it could not ask
 
 
@@ -92,6 +94,24 @@ def test_somebody_who_happens_to_be_called_alice_is_not_invented(alice: User) ->
 def test_what_is_for_developers_stops_the_deployment(settings: Settings, open_to_the_public, name, value, message):
     setattr(settings, name, value)
     assert [one.id for one in checks.settings_are_for_the_public(None)] == [f"portal.{message}"]
+
+
+@pytest.mark.parametrize(
+    ("host", "given", "pooler", "https", "found"),
+    [
+        ("db1.centre.example", False, False, True, ["portal.W002"]),
+        ("/run/pgbouncer", False, True, True, ["portal.W002"]),
+        ("db1.centre.example", True, False, True, []),
+        ("/srv/centre/var/run", False, False, True, []),
+        ("db1.centre.example", False, False, False, []),
+    ],
+)
+def test_a_key_that_each_node_made_for_itself_is_warned_of_where_there_may_be_several(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, host: str, given: bool, pooler: bool, https: bool, found: Any
+) -> None:
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", host)
+    settings.SECRET_KEY_IS_GIVEN, settings.POOLER, settings.HTTPS = given, pooler, https
+    assert [one.id for one in checks.every_node_has_the_same_key(None)] == found
 
 
 def test_a_database_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

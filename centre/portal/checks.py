@@ -12,7 +12,7 @@ from centre.portal.demo.people import can_sign_in
 
 def register_all() -> None:
     """Let `manage.py check --deploy` ask."""
-    for check in (settings_are_for_the_public, nobody_is_invented):
+    for check in (settings_are_for_the_public, every_node_has_the_same_key, nobody_is_invented):
         register(check, Tags.security, deploy=True)
 
 
@@ -28,6 +28,18 @@ def settings_are_for_the_public(app_configs: Sequence[Any] | None, **kwargs: Any
         hint = "Set HTTPS=true behind a proxy with TLS, see docs/operations.md."
         found.append(Error("Passwords and sessions travel without TLS.", hint=hint, id="portal.E003"))
     return found
+
+
+def every_node_has_the_same_key(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Behind TLS, and with a database that other machines reach as well, a key is given, not made by each machine.
+
+    With keys of their own the nodes would not know each other's sessions and codes: people are thrown out at random.
+    """
+    is_of_this_machine = str(settings.DATABASES["default"]["HOST"]).startswith("/") and not settings.POOLER
+    if settings.SECRET_KEY_IS_GIVEN or not settings.HTTPS or is_of_this_machine:
+        return []
+    hint = "Set SECRET_KEY in the environment, to the same on every node; a key that was made is in var/secret-key.txt."
+    return [Warning("This machine made its own SECRET_KEY.", hint=hint, id="portal.W002")]
 
 
 def nobody_is_invented(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
