@@ -159,6 +159,8 @@ def _waiting(person: User) -> "QuerySet[Hold]":
 
 
 def _end(person: User, now: datetime) -> None:
+    """A loan is still open only where a backup brought it back with the account: the book had come back before that."""
+    Loan.objects.open().filter(reader=person).update(returned_at=now)
     for hold in _waiting(person):
         holding.cancel(hold=hold, by=person, now=now)
 

@@ -1,5 +1,6 @@
 """What is kept about the contacts of visits, and about who received them."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,8 @@ from centre.shared.personal import (
     phone_of,
     words,
 )
-from centre.shared.problems import Problem
-from reception import forgetting
+from centre.shared.problems import Problem, Refused
+from reception import forgetting, planning
 from reception.models import (
     Adjustment,
     Batch,
@@ -211,13 +212,19 @@ RULES = (
 # --- closing an account ----------------------------------------------------------------------------------------------
 
 
+def _to_come(person: User, now: datetime) -> "QuerySet[Visit]":
+    return _own(person).filter(state__in=Visit.OPEN, ends_at__gt=now).order_by("starts_at", "pk")
+
+
 def _problems(person: User, now: datetime) -> list[Problem]:
     """A group that is expected has to be reachable, and to be guided."""
-    to_come = _own(person).filter(state__in=Visit.OPEN, ends_at__gt=now).order_by("starts_at", "pk")
     message = _(
         "The visit %(reference)s is still to come, and you asked for it. Please call it off, or ask the desk to."
     )
-    problems = [Problem(code="visit_to_come", message=message % {"reference": visit.reference}) for visit in to_come]
+    problems = [
+        Problem(code="visit_to_come", message=message % {"reference": visit.reference})
+        for visit in _to_come(person, now)
+    ]
     duties = Duty.objects.filter(docent=person, batch__state__in=OPEN, ends_at__gt=now).select_related("batch__visit")
     message = _("The visit %(reference)s is still to be guided by this person. Please hand it over first.")
     visits = {duty.batch.visit.reference for duty in duties if duty.batch}
@@ -227,6 +234,10 @@ def _problems(person: User, now: datetime) -> list[Problem]:
 
 
 def _end(person: User, now: datetime) -> None:
+    """A visit is still to come only where a backup brought it back with the account: it had been called off before."""
+    for visit in _to_come(person, now):
+        with suppress(Refused):  # it has begun
+            planning.cancel(visit=visit, by=None, now=now, by_contact=True)
     forgetting.forget(_own(person), now=now)
 
 

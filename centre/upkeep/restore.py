@@ -104,7 +104,7 @@ def _files_given_back(folder: Path, kept: Manifest) -> int:
 
 
 def _note_who_closed(session: "psycopg.Connection[Any]", folder: Path) -> None:
-    """In the file of this house: who is in the one beside the backup, wherever that lies, and who is in the database."""
+    """In the file of this house: who is in the one beside the backup, and who is closed in the database."""
     place = backup.backup_folder()
     try:
         closings.note([*closings.read(folder.absolute().parent), *closings.in_database(session)], folder=place)

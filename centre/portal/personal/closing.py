@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from procrastinate.contrib.django import app
 
 from bookings.models import Reservation, Wish
 from centre.accounts.models import User
@@ -19,6 +20,9 @@ from centre.shared.personal import LEAVINGS, TABLES, Closing, Column, Numbered, 
 from centre.shared.problems import Problem, refuse
 from centre.trail.models import Kind
 from centre.trail.recording import record
+from centre.upkeep import closings
+from centre.upkeep.backup import backup_folder
+from centre.upkeep.tasks import NOTE_CLOSINGS
 from reading_room.models import Hold
 
 
@@ -51,13 +55,27 @@ def close(*, person: User, by: User, now: datetime) -> None:
     hold_calendar()
     both = User.objects.select_for_update().filter(pk__in={by.pk, person.pk}).order_by("pk").in_bulk()
     require(may_close(both[by.pk], both[person.pk]))  # as they are now: two administrators may be closing one another
-    _close(person, now=now, by=by)
+    _close(person, now=now, by=by, what="asked for")
 
 
 @retried
 def close_left_alone(*, person: User, now: datetime) -> None:
     """The same for an account that nobody used for years. Raises Refused."""
-    _close(person, now=now, by=None)
+    _close(person, now=now, by=None, what="left alone")
+
+
+@retried
+def close_for_good(*, person: User, now: datetime) -> None:
+    """The same for an account that a backup brought back: what had to be settled was settled when it was closed."""
+    _close(person, now=now, by=None, what="closed before", is_settled=True)
+
+
+def closed_before() -> "QuerySet[User]":
+    """Accounts that are open, and closed by what is noted beside the backups: a backup has brought them back."""
+    noted = {closing.of for closing in closings.read(backup_folder())}
+    found = User.objects.filter(closed_at__isnull=True, pk__in={account for account, _made_at in noted})
+    back = [pk for pk, made_at in found.values_list("pk", "date_joined") if (pk, made_at) in noted]
+    return User.objects.filter(pk__in=back).order_by("pk")
 
 
 def begun_meanwhile(now: datetime) -> "QuerySet[User]":
@@ -78,16 +96,18 @@ def close_again(*, person: User, now: datetime) -> None:
         _end_and_forget(kept, now)
 
 
-def _close(person: User, *, now: datetime, by: User | None) -> None:
+def _close(person: User, *, now: datetime, by: User | None, what: str, is_settled: bool = False) -> None:
     hold_calendar()
     kept = User.objects.select_for_update().get(pk=person.pk)
     if kept.closed_at:
         return
-    refuse(problems_with_closing(kept, now))
+    if not is_settled:
+        refuse(problems_with_closing(kept, now))
     with because("account closed", by=by):
         _end_and_forget(kept, now)
         _make_nobody(kept, now)
-    record(Kind.ACCOUNT_CLOSED, by=by, what="left alone" if by is None else "asked for", about=f"#{kept.pk}")
+    record(Kind.ACCOUNT_CLOSED, by=by, what=what, about=f"#{kept.pk}")
+    app.configure_task(NOTE_CLOSINGS).defer()
 
 
 def _end_and_forget(person: User, now: datetime) -> None:

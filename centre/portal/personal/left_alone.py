@@ -1,4 +1,4 @@
-"""Accounts that nobody uses: their people are told first, and then they are closed."""
+"""Accounts that are closed by themselves: nobody uses them, and their people were told; or they were closed before."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from centre.accounts.models import User
 from centre.accounts.personal import left_alone, never_used, to_be_warned
 from centre.notifications.actions import in_language_of, tell
-from centre.portal.personal.closing import begun_meanwhile, close_again, close_left_alone
+from centre.portal.personal.closing import (
+    begun_meanwhile,
+    close_again,
+    close_for_good,
+    close_left_alone,
+    closed_before,
+)
 from centre.shared.personal import Rule, time_words
 from centre.shared.problems import Refused
 from centre.shared.timespan import local_day
@@ -43,6 +49,14 @@ def _warn(person: User, *, now: datetime) -> bool:
 def close_all(people: "QuerySet[User]", *, now: datetime) -> int:
     """Close these accounts; what cannot be closed yet waits. How many were closed."""
     return sum(_closed(person, now=now) for person in people)
+
+
+def close_what_came_back(*, now: datetime) -> int:
+    """Close once more who was closed before a backup brought them back; how many that were."""
+    people = list(closed_before())
+    for person in people:
+        close_for_good(person=person, now=now)
+    return len(people)
 
 
 def close_what_was_begun(*, now: datetime) -> int:
@@ -77,6 +91,14 @@ def _warned() -> str:
 
 
 RULES = (
+    Rule(
+        key="accounts.closed_before",
+        what=gettext_lazy("Accounts that were closed before a backup brought them back"),
+        after=gettext_lazy("at once"),
+        columns=ACCOUNT,
+        due=lambda now: closed_before(),
+        carry_out=lambda now: close_what_came_back(now=now),
+    ),
     Rule(
         key="accounts.warnings",
         what=gettext_lazy("Telling people that their account will be closed"),

@@ -48,6 +48,10 @@ PAST, SOON = NOW - timedelta(days=7), NOW + timedelta(days=1)
 
 @pytest.fixture
 def wenjing() -> User:
+    return make_wenjing()
+
+
+def make_wenjing() -> User:
     """Somebody who has used everything, under another name and number before."""
     person = make_user(USERNAME, name=OLD_NAME, phone=OLD_PHONE)
     accounts.agree(by=person)

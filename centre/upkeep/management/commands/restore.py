@@ -23,18 +23,24 @@ class Command(BaseCommand):
         try:
             with backup.database(as_owner=True) as own:
                 address = without_password(options["into"]) or own
-                back = restore.restore(
-                    options["folder"], address=address, replace=options["replace"], with_media=not options["into"]
-                )
+                house, replace = not options["into"], options["replace"]
+                back = restore.restore(options["folder"], address=address, replace=replace, as_the_house=house)
+                self.stdout.write(f"Brought back the backup of {back.manifest.made_at:%Y-%m-%d %H:%M}: {back.told}")
+                if house:
+                    self._catch_up(address)
         except UpkeepFailed as failed:
             raise CommandError(str(failed)) from None
-        self.stdout.write(f"Brought back the backup of {back.manifest.made_at:%Y-%m-%d %H:%M}: {back.told}")
-        self.stdout.write("Now run manage.py migrate (this portal may be newer than the backup) and manage.py roles.")
         if restore.key_is_another(back.manifest):
             self.stderr.write(
                 "SECRET_KEY is another one than when the backup was made: codes and secret addresses that were given "
                 "out no longer fit. Bring the old one back if you have it (var/secret-key.txt)."
             )
+
+    def _catch_up(self, address: str) -> None:
+        self.stdout.write("Forgetting again what was forgotten since:")
+        for line in restore.catch_up(address):
+            self.stdout.write(f"  {line}")
+        self.stdout.write("Now run manage.py roles, if the portal and the owner of its tables are two roles.")
 
 
 def without_password(address: str | None) -> str:
