@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from centre.shared.files_away import RETRY_AFTER_SECONDS, FilesAway
 from centre.shared.http import database_is_away, disk_is_full
 from centre.shared.network import FromElsewhere
-from centre.shared.slow_bodies import TooSlow
 from centre.shared.uploads import PIECE
 
 
@@ -33,8 +32,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Also for what never reached a view (too large, too slow, not a host of ours): nothing of the request is used."""
-    return HttpResponse(_plain_page("400.html"), status=408 if isinstance(exception, TooSlow) else 400)
+    """Also for what never reached a view (too large, not a host of ours): nothing of the request is used."""
+    return HttpResponse(_plain_page("400.html"), status=400)
 
 
 class TooLargeMiddleware:
