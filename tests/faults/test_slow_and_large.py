@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.faults
 NOWHERE = "postgresql://127.0.0.1:1/none"  # nothing here needs a database
 SLOW = 100
+THREADS = 4  # of a process of the web server, see `centre.run.web_command`
 MB = 1024 * 1024
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 DEPLOYED = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "to_portal.conf"
@@ -58,6 +59,21 @@ def test_hundred_who_never_finish_a_head_keep_nobody_waiting(web: "Web") -> None
             client = socket.create_connection(("127.0.0.1", web.port), timeout=20)
             slow.enter_context(closing(client)).sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-")
         assert [web.get("/healthz")[0] for _time in range(3)] == [200] * 3
+
+
+def test_without_the_proxy_as_many_slow_forms_as_threads_keep_everybody_waiting_until_they_are_gone(web: "Web") -> None:
+    """Why the portal is never opened without its proxy, and that nothing has to be started anew afterwards."""
+    from tests.faults.house import until
+
+    head = f"POST /account/sign-in/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken={'a' * 32}\r\n{FORM}"
+    head += "Content-Length: 100000\r\n\r\n"
+    with ExitStack() as slow:
+        for _number in range(THREADS - 1):
+            slow.enter_context(closing(send(web.port, head, b"username=")))
+        assert [answers(web.port) for _time in range(3)] == [True] * 3
+        slow.enter_context(closing(send(web.port, head, b"username=")))
+        until(lambda: not answers(web.port, patience=1), "the last thread waits too")
+    assert answers(web.port)
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_sent_and_takes_no_memory(web: "Web") -> None:
@@ -98,8 +114,8 @@ def proxy(web: "Web", folder: Path) -> Iterator[int]:
     process.wait()
 
 
-def answers(port: int) -> bool:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+def answers(port: int, patience: float = 20) -> bool:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=patience)) as connection:
         try:
             connection.request("GET", "/healthz", headers={"Host": "localhost"})
             return connection.getresponse().status == 200
