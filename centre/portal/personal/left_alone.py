@@ -18,6 +18,7 @@ from centre.portal.personal.closing import (
     close_for_good,
     close_left_alone,
     closed_before,
+    problems_with_closing,
 )
 from centre.shared.personal import Rule, time_words
 from centre.shared.problems import Refused
@@ -46,8 +47,23 @@ def _warn(person: User, *, now: datetime) -> bool:
     return True
 
 
+def to_be_closed(now: datetime) -> "QuerySet[User]":
+    """Accounts that nobody uses, and that nothing stands against: whoever still has a book waits."""
+    return _with_nothing_open(left_alone(now), now)
+
+
+def to_be_given_up(now: datetime) -> "QuerySet[User]":
+    """Accounts that nobody ever used, likewise; nobody is in both."""
+    return _with_nothing_open(never_used(now).exclude(pk__in=left_alone(now).values("pk")), now)
+
+
+def _with_nothing_open(people: "QuerySet[User]", now: datetime) -> "QuerySet[User]":
+    free = [person.pk for person in people if not problems_with_closing(person, now)]
+    return User.objects.filter(pk__in=free).order_by("pk")
+
+
 def close_all(people: "QuerySet[User]", *, now: datetime) -> int:
-    """Close these accounts; what cannot be closed yet waits. How many were closed."""
+    """Close these accounts; whoever has just begun something waits. How many were closed."""
     return sum(_closed(person, now=now) for person in people)
 
 
@@ -111,16 +127,16 @@ RULES = (
         what=gettext_lazy("Accounts that nobody uses"),
         after=lazy(_unused, str)(),
         columns=ACCOUNT,
-        due=left_alone,
-        carry_out=lambda now: close_all(left_alone(now), now=now),
+        due=to_be_closed,
+        carry_out=lambda now: close_all(to_be_closed(now), now=now),
     ),
     Rule(
         key="accounts.never_used",
         what=gettext_lazy("Accounts made at the counter that nobody ever used"),
         after=lazy(_never, str)(),
         columns=ACCOUNT,
-        due=never_used,
-        carry_out=lambda now: close_all(never_used(now), now=now),
+        due=to_be_given_up,
+        carry_out=lambda now: close_all(to_be_given_up(now), now=now),
     ),
     Rule(
         key="accounts.begun_meanwhile",

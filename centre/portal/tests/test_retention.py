@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from centre.portal.audit import LABELS
 from centre.portal.personal import closing, retention
 from centre.shared.personal import RULES
 from centre.shared.timespan import Span, moment
+from centre.upkeep import closings
 from reading_room.models import Hold, Loan
 from reading_room.tests.factories import make_copy, make_hold, make_loan, make_reader
 from reception.models import Visit
@@ -218,6 +220,32 @@ def test_a_dry_run_counts_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -
     gone.refresh_from_db()
     assert gone.contact_name == "欧阳文静"
     assert retention.last_run() is None
+
+
+def test_a_dry_run_says_of_every_rule_what_the_night_then_does(settings: Any, tmp_path: Path) -> None:
+    """Also where one rule could take what another counts, and where somebody cannot be closed yet."""
+    settings.BACKUP_DIR = str(tmp_path)
+    _somebody_for_every_rule(tmp_path)
+    promised = {outcome.rule.key: outcome.rows for outcome in retention.due(NOW)}
+    assert [promised[f"accounts.{name}"] for name in ("left_alone", "never_used", "closed_before")] == [2, 1, 1]
+    done = retention.forget(NOW)
+    assert {outcome.rule.key: outcome.rows for outcome in done} == promised
+    assert {outcome.rule.key: outcome.rows for outcome in retention.due(NOW)} == dict.fromkeys(promised, 0)
+
+
+def _somebody_for_every_rule(folder: Path) -> None:
+    gone, with_a_book, never, counter = seen(1200), seen(1200), seen(1200), make_user(date_joined=LONG_AGO)
+    User.objects.filter(pk__in=(gone.pk, with_a_book.pk, never.pk)).update(warned_at=NOW - timedelta(days=31))
+    User.objects.filter(pk=never.pk).update(last_login=None, must_change_password=True)
+    User.objects.filter(pk=counter.pk).update(must_change_password=True)
+    make_loan(make_copy(), with_a_book)
+    make_loan(make_copy(), gone, lent_at=LONG_AGO, returned_at=NOW - timedelta(days=40))
+    make_hold(reader=gone, state="cancelled", ended_at=NOW - timedelta(days=31))
+    ended(400, holder=gone)
+    make_notice(gone, created_at=NOW - timedelta(days=400))
+    make_visit(asked_by=gone, span=Span(NOW - timedelta(days=400), NOW - timedelta(days=399)))
+    back = make_user()
+    closings.note([closings.Closing(back.pk, back.date_joined, NOW)], folder=folder)
 
 
 def test_the_command_forgets_and_the_trail_says_how_much(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The file beside the backups that says which accounts were closed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from centre.accounts.models import User
 from centre.portal.personal import closing
 from centre.shared.timespan import CENTRE_ZONE
-from centre.upkeep import backup, closings, tasks
+from centre.upkeep import backup, closings, restore, tasks
 from centre.upkeep.closings import Closing
+from centre.upkeep.problems import UpkeepFailed
 
 MADE = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 ONE, OTHER = Closing(1, MADE, MADE + timedelta(days=9)), Closing(2, MADE, MADE + timedelta(days=8))
@@ -83,8 +85,37 @@ def test_who_is_closed_is_asked_of_the_database_itself(alice: User, bob: User) -
 
 def in_database() -> list[Closing]:
     """As a session of psycopg that stands in this test's own transaction."""
-    connection.ensure_connection()
     return closings.in_database(connection.connection)
+
+
+@pytest.mark.django_db
+def test_before_a_database_is_replaced_it_is_noted_who_closed_in_it_and_beside_the_backup(
+    alice: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.BACKUP_DIR = str(tmp_path / "here")
+    closing.close(person=alice, by=alice, now=MADE)
+    closings.note([ONE], folder=tmp_path / "stick")
+    restore._note_who_closed(connection.connection, tmp_path / "stick" / "2026-05-20_030000")
+    assert {found.account for found in closings.read(tmp_path / "here")} == {ONE.account, alice.pk}
+
+
+@pytest.mark.django_db
+def test_a_folder_that_cannot_be_written_keeps_a_database_from_being_replaced(settings: Any, tmp_path: Path) -> None:
+    settings.BACKUP_DIR = "/proc/backups"
+    closings.note([ONE], folder=tmp_path)
+    with pytest.raises(UpkeepFailed, match="Cannot write to /proc/backups"):
+        restore._note_who_closed(connection.connection, tmp_path / "2026-05-20_030000")
+
+
+@pytest.mark.django_db
+def test_what_could_not_be_forgotten_again_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(name: str, **options: Any) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(restore, "call_command", failing)
+    monkeypatch.setattr(backup, "used_by_django", lambda address: nullcontext())
+    with pytest.raises(UpkeepFailed, match=r"run manage.py migrate and manage.py retention.*RuntimeError, broken"):
+        restore.catch_up("")
 
 
 # --- closed again ----------------------------------------------------------------------------------------------------
