@@ -1,4 +1,4 @@
-"""The day grid kept ready: what was read, the lines as HTML, and whole pages as bytes, in this process's memory.
+"""The day grid kept ready: the lines as HTML and whole pages as bytes, in this process's memory, beside what was read.
 
 Each thing is kept with the revision numbers it was made from (read before the data, see `queries.revisions`) and with
 the moment until which the rules and the clock let it stand. It is used only while both are as they were, so nothing
@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils.translation import get_language
 
 from bookings.banks import folded
@@ -20,72 +19,13 @@ from bookings.day_html import bank_html, line_html
 from bookings.models import Room
 from bookings.policies import Booker
 from bookings.queries.day import ANYTHING, DayWishes, line_of, window_of
-from bookings.queries.hours import hours_at
+from bookings.queries.house import House
 from bookings.queries.revisions import Revisions
-from bookings.queries.situations import RoomDay, room_days
+from bookings.queries.situations import RoomDay
 from centre.opening.calendar import DayOpening
 from centre.opening.queries import OpeningTable
 from centre.shared.kept import Kept
 from centre.shared.timespan import Span, day_span, local_day
-
-# --- what is read ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class House:
-    """The rooms in use with venue and equipment, in the order of the house, and the spaces each consists of."""
-
-    rooms: Sequence[Room]
-    spaces: dict[int, tuple[int, ...]]
-
-    @property
-    def has_members_only(self) -> bool:
-        """Whether it matters to any room if somebody belongs to an organisation."""
-        return any(room.audience == Room.Audience.ORGANISATIONS for room in self.rooms)
-
-
-_houses: Kept[House] = Kept(2)
-_windows: Kept[Span] = Kept(800)
-_room_days: Kept[tuple[tuple[int, ...], RoomDay]] = Kept(4_000)
-
-
-def house_of(revisions: Revisions) -> House:
-    """The rooms as the settings of these revisions have them; two queries when the settings changed."""
-    return _houses.get(revisions.settings) or _houses.put(revisions.settings, _read_house())
-
-
-def _read_house() -> House:
-    rooms = list(
-        Room.objects.in_use()
-        .select_related("venue")
-        .prefetch_related("equipment")
-        .annotate(space_pks=ArrayAgg("spaces", order_by="spaces"))
-        .order_by("venue__order", "order", "pk")  # said once more: an aggregate makes Django forget it
-    )
-    return House(rooms=rooms, spaces={room.pk: tuple(room.space_pks) for room in rooms})
-
-
-def hours_of(revisions: Revisions, first_day: date, last_day: date) -> OpeningTable:
-    """The published hours of some days; three queries when the settings changed."""
-    return hours_at(revisions.settings, first_day, last_day)
-
-
-def room_days_of(revisions: Revisions, house: House, day: date, hours: OpeningTable) -> list[RoomDay]:
-    """Every room on a day, in the order of the house; one query for all those that changed since the last time.
-
-    A room whose numbers are as they were is the very same object.
-    """
-    numbers = {pk: revisions.of(spaces) for pk, spaces in house.spaces.items()}
-    found: dict[int, RoomDay] = {}
-    for pk, now in numbers.items():
-        kept = _room_days.get((pk, day))
-        if kept and kept[0] == now:
-            found[pk] = kept[1]
-    if missing := [room for room in house.rooms if room.pk not in found]:
-        for (pk, _day), room_day in room_days(missing, day, day, hours=hours).items():
-            found[pk] = _room_days.put((pk, day), (numbers[pk], room_day))[1]
-    return [found[pk] for pk in numbers]
-
 
 # --- what is shown ---------------------------------------------------------------------------------------------------
 
@@ -105,6 +45,7 @@ class LineHtml:
     is_mine: bool = False
 
 
+_windows: Kept[Span] = Kept(800)
 _lines: Kept[tuple[RoomDay, LineHtml]] = Kept(8_000)
 ANYBODY = Booker()
 

@@ -39,9 +39,6 @@ def keep_for_a_while(*, room: Room, span: Span, by: User, now: datetime) -> Hold
     return draft
 
 
-def draft_of(person: User, *, room: Room | None = None, span: Span | None = None) -> Hold | None:
-    """What a person holds while filling in a form, whether or not it is over; only of `room` and `span` if given."""
-    drafts = Hold.objects.filter(kind=Hold.Kind.DRAFT, person=person).select_related("room")
-    if room and span:
-        drafts = drafts.filter(room=room, starts_at=span.starts_at, ends_at=span.ends_at)
-    return drafts.first()
+def draft_of(person: User) -> Hold | None:
+    """What a person holds while filling in a form, whether or not it is over."""
+    return Hold.objects.filter(kind=Hold.Kind.DRAFT, person=person).select_related("room").first()

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Refusal, Room
-from centre.shared.db import one_value
+from centre.shared.db import one_value, prepared
 from centre.shared.problems import Problem
 from centre.shared.timespan import Span
 
@@ -38,6 +38,7 @@ RULES = {
     "out_of_stock": _("not enough portable equipment"),
     "waits_for_many": _("waiting for as many times as one may"),
 }
+LATELY = "SELECT code FROM bookings_refusal WHERE room_id = %s AND wanted_from = %s AND at > %s"
 
 
 def record(problems: Iterable[Problem], *, room: Room, span: Span | None, now: datetime) -> None:
@@ -49,12 +50,21 @@ def record(problems: Iterable[Problem], *, room: Room, span: Span | None, now: d
     codes = {problem.code for problem in problems} & RULES.keys()
     if span is None or not codes:
         return
+    if codes <= _lately(room, span, now):  # when many want the same, nearly all of them: without waiting for a lock
+        return
     with transaction.atomic():
         one_value("SELECT pg_advisory_xact_lock(%s, %s) IS NULL", [REFUSALS_LOCK, room.pk])
-        lately = Refusal.objects.filter(room=room, wanted_from=span.starts_at, at__gt=now - SAME_AGAIN_WITHIN)
-        known = set(lately.values_list("code", flat=True))
-        new = [Refusal(code=code, room=room, wanted_from=span.starts_at, at=now) for code in sorted(codes - known)]
-        Refusal.objects.bulk_create(new)
+        codes -= _lately(room, span, now)
+        Refusal.objects.bulk_create(
+            Refusal(code=code, room=room, wanted_from=span.starts_at, at=now) for code in sorted(codes)
+        )
+
+
+def _lately(room: Room, span: Span, now: datetime) -> set[str]:
+    """The rules that refused the same wish a moment ago."""
+    with prepared() as cursor:
+        cursor.execute(LATELY, [room.pk, span.starts_at, now - SAME_AGAIN_WITHIN])
+        return {code for (code,) in cursor.fetchall()}
 
 
 def old(*, now: datetime) -> "QuerySet[Refusal]":

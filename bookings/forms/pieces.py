@@ -14,9 +14,11 @@ from centre.shared.timespan import Span
 class PiecesForm(forms.Form):
     """A form that also asks for portable equipment, where the house has any."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, revision: int | None = None, **kwargs: Any) -> None:
+        """`revision` is that of the settings, where it was just read."""
         super().__init__(*args, **kwargs)
-        self.portable = {field_of(item): item for item in portable_at(settings_revision())}
+        known = settings_revision() if revision is None else revision
+        self.portable = {field_of(item): item for item in portable_at(known)}
         for name, item in self.portable.items():
             self.fields[name] = forms.IntegerField(
                 label=item.name,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Equipment, Room
+from bookings.policies import Booker
 from centre.accounts.forms import PhoneField
 from centre.accounts.models import User
 from centre.organisations.models import Organisation
@@ -69,8 +70,14 @@ class ReserveForm(PiecesForm, WhenForm):
 
     def __init__(self, *args: Any, room: Room, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["equipment"].queryset = room.equipment.all()  # type: ignore[attr-defined]
+        if room.equipment.all():
+            self.fields["equipment"].queryset = room.equipment.all()  # type: ignore[attr-defined]
         self.fields["organisation"].queryset = Organisation.objects.of(person)  # type: ignore[attr-defined]
+        self.person = person
+
+    def booker(self) -> Booker:
+        """What the rules need to know of the person; no query when the organisations were asked for already."""
+        return Booker(in_organisation=bool(self.fields["organisation"].queryset), pk=self.person.pk)  # type: ignore[attr-defined]
 
     def command(self) -> dict[str, Any]:
         """The clean values as `actions.reserve` takes them; only after `is_valid()`."""

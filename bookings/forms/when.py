@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from bookings import policies
 from bookings.models import Room
 from bookings.policies import Booker, Situation
-from bookings.queries.situations import room_day
+from bookings.queries.house import room_day_of
+from bookings.queries.revisions import Revisions, revisions_of
+from bookings.queries.situations import RoomDay
 from bookings.wording import length_words
 from centre.shared.problems import Problem
 from centre.shared.timespan import CENTRE_ZONE, Span, local_day, moment
@@ -62,6 +64,8 @@ class WhenForm(forms.Form):
         "party_size": "",
     }
 
+    revisions: Revisions | None = None  # as they were when the day in the form was looked at
+
     def ask_hints_of(self, address: str) -> None:
         """Let the browser ask `address` what the rules say whenever room, day, start, length or people change."""
         for name in self.fields.keys() & self.HINTED.keys():
@@ -72,10 +76,30 @@ class WhenForm(forms.Form):
 
     def consult(self, room: Room, *, now: datetime, booker: Booker, excluding: int | None = None) -> list[Problem]:
         """Offer the times of the day that stands in the form, and say what the rules have against the time in it."""
-        day = self.typed("day")
-        situation = room_day(room, day).situation(now=now, booker=booker, excluding=excluding) if day else None
+        situation = self._situation(room, now=now, booker=booker, excluding=excluding)
         self.offer_times(situation)
         return self.problems_with_time(situation)
+
+    def problems(self, room: Room, *, now: datetime, booker: Booker, excluding: int | None = None) -> list[Problem]:
+        """The same without offering anything, for whoever is not shown the form."""
+        return self.problems_with_time(self._situation(room, now=now, booker=booker, excluding=excluding))
+
+    def _situation(self, room: Room, *, now: datetime, booker: Booker, excluding: int | None) -> Situation | None:
+        found = self.room_day(room)
+        return found.situation(now=now, booker=booker, excluding=excluding) if found else None
+
+    def room_day(self, room: Room) -> RoomDay | None:
+        """The room on the day that stands in the form, read once (see `look_again`); None while that is no day."""
+        day = self.typed("day")
+        if day is None:
+            return None
+        if self.revisions is None or self.revisions.day != day:
+            self.revisions = revisions_of(day)
+        return room_day_of(self.revisions, room, day)
+
+    def look_again(self) -> None:
+        """Forget what was read of the day, for a command has just found it otherwise."""
+        self.revisions = None
 
     @property
     def span(self) -> Span | None:

@@ -16,8 +16,9 @@ from django.utils.translation import pgettext
 from bookings.models import Room
 from bookings.policies import Booker
 from bookings.queries.day import reserve_address
+from bookings.queries.house import hours_of, house_of, room_days_of
 from bookings.queries.offers import Days, Seeker, each_once, lengths_near, nearness
-from bookings.queries.rooms import rooms_in_use
+from bookings.queries.revisions import Revisions, revisions_of
 from centre.shared.timespan import CENTRE_ZONE, Span, local_day, moment
 
 DAYS_AROUND = 7
@@ -53,23 +54,32 @@ def alternatives_for(
     booker: Booker,
     count: int = 3,
     excluding: int | None = None,
+    revisions: Revisions | None = None,
 ) -> list[Alternative]:
     """Up to `count` alternatives to having `room` for `span`, as many as there are within a week either side.
 
     `span` may be anything, also off the raster, past or empty. `excluding` is the pk of a reservation that is about to
-    move. At most seven queries, however many rooms and reservations there are.
+    move; `revisions` are those of its day, where they were just read. One query for them, one where the day changed,
+    one where the days around it are needed.
     """
-    rooms = rooms_in_use()
     asked = _asked(room, span, now)
-    today = local_day(now)
-    days = Days(rooms, max(today, asked.day - timedelta(days=DAYS_AROUND)), asked.day + timedelta(days=DAYS_AROUND))
-    days.read(asked.day, asked.day)
+    if revisions is None or revisions.day != asked.day:
+        revisions = revisions_of(asked.day)
+    days, rooms = _days_around(asked.day, revisions, today=local_day(now)), house_of(revisions).rooms
     seeker = Seeker(now=now, booker=booker, party_size=party_size, excluding=excluding)
     around = _Around(asked=asked, days=days, seeker=seeker, rooms=_likest(room, rooms, party_size))
     return [
         Alternative(room=other, span=free, reason=asked.difference(other, free, party_size))
         for other, free in islice(each_once(around.in_order(), but=[(room, span)]), count)
     ]
+
+
+def _days_around(day: date, revisions: Revisions, *, today: date) -> Days:
+    """The days to look at, that day as everybody's grid has it in memory."""
+    house, reach = house_of(revisions), timedelta(days=DAYS_AROUND)
+    first, last = max(today, day - reach), day + reach
+    hours = hours_of(revisions, first, last)
+    return Days(house.rooms, first, last, hours=hours, days=room_days_of(revisions, house, day, hours))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from centre.shared.kept import Kept
 _tables: Kept[OpeningTable] = Kept(400)
 _rooms: Kept[Room] = Kept(800)
 _with_venue = Room.objects.select_related("venue")
+_with_equipment = _with_venue.prefetch_related("equipment")
 
 
 def room_at(revision: int, pk: int) -> Room:
@@ -19,13 +20,13 @@ def room_at(revision: int, pk: int) -> Room:
     return copy(_rooms.get(key) or _rooms.put(key, _with_venue.get(pk=pk)))  # nobody changes what others will get
 
 
-def room_called(slug: str) -> Room:
-    """The room with this address, while its venue is in use; one query, two when the settings changed.
+def room_called(slug: str, revision: int) -> Room:
+    """The room with this address, while its venue is in use, at a revision of the settings that was just read.
 
-    Raises Room.DoesNotExist.
+    With its equipment; two queries when it is a new revision. Raises Room.DoesNotExist.
     """
-    key = (settings_revision(), slug)
-    return copy(_rooms.get(key) or _rooms.put(key, _with_venue.get(slug=slug, venue__retired_at__isnull=True)))
+    key = (revision, slug)
+    return copy(_rooms.get(key) or _rooms.put(key, _with_equipment.get(slug=slug, venue__retired_at__isnull=True)))
 
 
 def hours_now(first_day: date, last_day: date) -> OpeningTable:

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from bookings.availability import RoomRules
 from bookings.models import Room
 from bookings.policies import Booker, Situation, is_allowed, offered_starts
+from bookings.queries.hours import hours_now
 from bookings.queries.situations import RoomDay, room_days
-from centre.opening.queries import hours_by_schedule
+from centre.opening.queries import OpeningTable
 from centre.shared.timespan import Span
 
 
@@ -69,12 +70,23 @@ def each_once(
 
 
 class Days:
-    """Rooms on the days from `first` to `last`: three queries for the hours, one or two for who holds them."""
+    """Rooms on the days from `first` to `last`: one query for the hours, one or two for who holds them.
 
-    def __init__(self, rooms: Sequence[Room], first: date, last: date) -> None:
+    `hours` of these days and some of the `days` can be handed in where they were read already.
+    """
+
+    def __init__(
+        self,
+        rooms: Sequence[Room],
+        first: date,
+        last: date,
+        *,
+        hours: OpeningTable | None = None,
+        days: Iterable[RoomDay] = (),
+    ) -> None:
         self.rooms, self.first, self.last = rooms, first, last
-        self._hours = hours_by_schedule(first, last)
-        self._known: dict[tuple[int, date], RoomDay] = {}
+        self._hours = hours or hours_now(first, last)
+        self._known = {(known.room.pk, known.day): known for known in days}
 
     def read(self, first: date, last: date) -> None:
         """Read who holds the rooms on these days of the window; one query."""

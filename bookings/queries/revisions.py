@@ -19,9 +19,10 @@ UNION ALL SELECT space_id, revision FROM bookings_spaceday WHERE day = %s
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """The latest changes of the settings and of each space on one day; a space that is missing never changed."""
+    """The latest changes of the settings and of each space on `day`; a space that is missing never changed."""
 
     numbers: Mapping[int, int]
+    day: date
 
     @property
     def settings(self) -> int:
@@ -36,7 +37,7 @@ def revisions_of(day: date) -> Revisions:
     """The revision numbers of a day (Asia/Shanghai), committed or of this transaction; one query."""
     with prepared() as cursor:
         cursor.execute(SQL, [day])
-        return Revisions(dict(cursor.fetchall()))
+        return Revisions(dict(cursor.fetchall()), day)
 
 
 def settings_revision() -> int:

@@ -121,6 +121,6 @@ def month_of(day: date) -> Span:
     return Span(day_span(first).starts_at, day_span((first + timedelta(days=31)).replace(day=1)).starts_at)
 
 
-def shares_today(person: User, *, now: datetime) -> list[Share]:
+def shares_today(person: User, *, now: datetime, revision: int | None = None) -> list[Share]:
     """What a person has used of their limits this week, this month, and at one time."""
-    return shares_of(person, None, day=local_day(now), now=now)
+    return shares_of(person, None, day=local_day(now), now=now, revision=revision)

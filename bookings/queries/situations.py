@@ -86,11 +86,15 @@ class RoomDay:
         return Situation(rules=self.room.rules, opening=self.opening, busy=busy, now=now, booker=booker)
 
 
-def booker_for(person: User | None, *, at_the_desk: bool = False) -> Booker:
-    """What the rules need to know of a person; None is a visitor who has not signed in. One query for residents."""
+def booker_for(person: User | None, *, at_the_desk: bool = False, room: Room | None = None) -> Booker:
+    """What the rules need to know of a person; None is a visitor who has not signed in.
+
+    One query for residents; none for the rules of a single `room` that do not ask for an organisation.
+    """
     if at_the_desk or person is None or not person.is_authenticated:
         return Booker(at_the_desk=at_the_desk)
-    return Booker(in_organisation=Organisation.objects.of(person).exists(), pk=person.pk)
+    matters = room is None or room.audience == Room.Audience.ORGANISATIONS
+    return Booker(in_organisation=matters and Organisation.objects.of(person).exists(), pk=person.pk)
 
 
 # By the same range expression as the constraint, so that its index serves both. Written out because it is asked for

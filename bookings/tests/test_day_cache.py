@@ -12,6 +12,7 @@ from django.test import Client
 
 from bookings import actions, day_cache
 from bookings.models import Room
+from bookings.queries import house
 from bookings.tests.factories import (
     make_reservation,
     make_room,
@@ -270,7 +271,7 @@ def test_somebody_who_is_signed_in_is_served_from_kept_lines(
 ) -> None:
     make_reservation(room=make_room())
     page = alice_client.get(PAGE).content
-    monkeypatch.setattr(day_cache, "room_days", None)
+    monkeypatch.setattr(house, "room_days", None)
     monkeypatch.setattr(day_cache, "line_html", None)
     assert alice_client.get(PAGE).content == page
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -88,7 +88,7 @@ def overlaps() -> int:
         return cursor.fetchone()[0]
 
 
-def plain_page(request: HttpRequest, room: Room, form: ReserveForm, *, status: int = 200) -> HttpResponse:
+def plain_page(_asked: object, form: ReserveForm, *, status: int = 200) -> HttpResponse:
     """The refusal without the page around it: a thousand pages would take minutes to draw, and race for nothing."""
     return HttpResponse(form.errors.as_text(), status=status)
 

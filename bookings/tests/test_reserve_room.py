@@ -124,7 +124,7 @@ def test_showing_the_form_costs_a_constant_number_of_queries(
     for hours in ("08:00-10:00", "10:00-12:00", "16:00-18:00"):
         make_reservation(room=room, span=span_on(A_DAY, hours))
     alice_client.get(address(room))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(13):
         alice_client.get(address(room, f"?start={A_DAY}T14:00&end={A_DAY}T15:00"))
 
 
@@ -298,3 +298,16 @@ def test_a_room_of_the_desk_is_refused_in_words(alice_client: Client) -> None:
     response = alice_client.post(address(make_room(audience="staff")), filled())
     assert response.status_code == 422
     assert Reservation.objects.count() == 0
+
+
+def test_a_refusal_costs_a_few_queries_however_many_rooms_and_reservations_there_are(
+    alice_client: Client, settings: Any, django_assert_max_num_queries: Any
+) -> None:
+    settings.FRAME_SECONDS = 3600  # the hours around the page are read once a second, whoever asks
+    rooms = [make_room() for _ in range(4)]
+    for room in rooms:
+        make_reservation(room=room, span=span_on(A_DAY, SOMEBODY_WAS_HERE))
+    wanted = filled()
+    assert alice_client.post(address(rooms[0]), wanted).status_code == 422
+    with django_assert_max_num_queries(8):
+        assert alice_client.post(address(rooms[0]), wanted).status_code == 422

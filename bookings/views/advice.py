@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from bookings.forms.when import WhenForm, times_as_typed
 from bookings.models import Room
+from bookings.policies import Booker
 from bookings.queries.alternatives import alternatives_for
-from bookings.queries.situations import booker_for
 from centre.accounts.models import User
 from centre.shared.fields import understood_moment
 from centre.shared.timespan import Span
@@ -24,13 +24,13 @@ def who_asks(request: HttpRequest) -> User:
 
 
 def advice(
-    request: HttpRequest, form: WhenForm, room: Room, *, address: str, excluding: int | None = None
+    request: HttpRequest, form: WhenForm, room: Room, *, address: str, booker: Booker, excluding: int | None = None
 ) -> dict[str, Any]:
     """The context of such a page: times on offer, what the rules say now, and what else is free if they say no.
 
     Nothing is written. Alternatives are not looked for while somebody is still filling in the form.
     """
-    now, booker = timezone.now(), booker_for(who_asks(request))
+    now = timezone.now()
     form.ask_hints_of(address)
     hints = form.consult(room, now=now, booker=booker, excluding=excluding)
     context = {"form": form, "room": room, "hints": hints, "span": form.span, "address": address}
@@ -42,6 +42,7 @@ def advice(
             now=now,
             booker=booker,
             excluding=excluding,
+            revisions=form.revisions,
         )
     return context
 

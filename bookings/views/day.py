@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bookings import day_cache
-from bookings.day_cache import House, LineHtml, Page, Viewer
+from bookings.day_cache import LineHtml, Page, Viewer
 from bookings.forms.day import DayForm, days_shown, parties
 from bookings.models import Room
 from bookings.policies import Booker
 from bookings.queries.day import ANYTHING, DayWishes, Part, hours_in
+from bookings.queries.house import House, hours_of, house_of, room_days_of
 from bookings.queries.revisions import revisions_of
 from bookings.queries.rooms import equipment_of
 from bookings.queries.situations import booker_for
@@ -127,10 +128,10 @@ class Plan:
         self.day, self.revisions = reading.day, reading.revisions
         self.today = local_day(now)
         self.elderly: bool = request.elderly  # type: ignore[attr-defined]
-        self.house: House = day_cache.house_of(self.revisions)
+        self.house: House = house_of(self.revisions)
         self.days = _days_around(self.day, self.today)
         every = [self.day, self.today, *self.days]
-        self.hours: OpeningTable = day_cache.hours_of(self.revisions, min(every), max(every))
+        self.hours: OpeningTable = hours_of(self.revisions, min(every), max(every))
         self.window = day_cache.window_on(self.revisions, self.house, self.day, self.hours)
 
     # what is asked; most requests ask nothing, and a form takes its time
@@ -189,7 +190,7 @@ class Plan:
 
     def lines(self, viewer: Viewer) -> list[LineHtml]:
         """The lines of all rooms that go with the wishes."""
-        days = day_cache.room_days_of(self.revisions, self.house, self.day, self.hours)
+        days = room_days_of(self.revisions, self.house, self.day, self.hours)
         return day_cache.lines_of(days, window=self.window, wishes=self.wishes, viewer=viewer, now=self.now)
 
     def _framed(self, lines: str, count: int) -> str:

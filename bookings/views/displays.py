@@ -32,6 +32,7 @@ from bookings.queries.displays import (
     fresh_until,
     milliseconds,
 )
+from bookings.queries.house import hours_of, house_of
 from bookings.queries.revisions import Revisions, revisions_of
 from centre.opening.queries import OpeningTable
 from centre.shared.kept import Kept
@@ -86,7 +87,7 @@ class Glance:
     def __init__(self, request: HttpRequest) -> None:
         self.request, self.now = request, timezone.now()
         self.revisions: Revisions = revisions_of(local_day(self.now))
-        self.house = day_cache.house_of(self.revisions)
+        self.house = house_of(self.revisions)
         self.base = f"{request.scheme}://{request.get_host()}"
 
     def answer(self, template: str, slug: str, rooms: Sequence[Room], context: Context) -> HttpResponse:
@@ -100,7 +101,7 @@ class Glance:
 
     def _made(self, template: str, rooms: Sequence[Room], context: Context, numbers: tuple[int, ...]) -> Screen:
         today = local_day(self.now)
-        hours: OpeningTable = day_cache.hours_of(self.revisions, today, today)
+        hours: OpeningTable = hours_of(self.revisions, today, today)
         displays = displays_of(rooms, now=self.now, hours=hours)
         body = render_to_string(template, self._common(displays) | context(self, displays))
         until = fresh_until(displays, self.now)

@@ -114,12 +114,13 @@ def _moved(request: HttpRequest, found: Reservation, form: MoveForm) -> bool:
     person, now = who_asks(request), timezone.now()
     if not form.is_valid():
         _refuse(
-            form, form.consult(_room_in(form, found), now=now, booker=booker_for(person), excluding=found.pk), found
+            form, form.problems(_room_in(form, found), now=now, booker=booker_for(person), excluding=found.pk), found
         )
         return False
     try:
         actions.move(reservation=found, by=person, now=now, **form.command())
     except Refused as refused:
+        form.look_again()
         _refuse(form, refused.problems, found)
         return False
     return True
@@ -155,8 +156,8 @@ def _move_page(
     **more: Any,
 ) -> HttpResponse:
     address = reverse("bookings:move_reservation", args=[found.reference])
-    room = _room_in(form, found)
-    context = advice(request, form, room, address=address, excluding=found.pk) | more
+    room, booker = _room_in(form, found), booker_for(who_asks(request))
+    context = advice(request, form, room, address=address, booker=booker, excluding=found.pk) | more
     context |= {"reservation": found, "problems": _problems_with_changing(found)}
     return render(request, template, context, status=status)
 

@@ -16,6 +16,7 @@ from bookings.permissions import may_reserve_for_others
 from bookings.policies import Booker
 from bookings.queries.alternatives import alternatives_for
 from bookings.queries.hours import room_called
+from bookings.queries.revisions import settings_revision
 from bookings.queries.situations import booker_for
 from bookings.queries.why import Why, why_not_at, why_not_on
 from centre.accounts.models import User
@@ -60,7 +61,7 @@ def _why(request: HttpRequest, room: Room, now: datetime, booker: Booker, viewer
 
 def _room_or_404(slug: str) -> Room:
     try:
-        return room_called(slug)
+        return room_called(slug, settings_revision())
     except Room.DoesNotExist:
         raise Http404 from None
 

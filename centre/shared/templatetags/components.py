@@ -22,6 +22,7 @@ from django.utils.translation import ngettext, pgettext
 from lucide.templatetags.lucide import lucide as lucide_svg
 
 from centre.shared import wording
+from centre.shared.plain_fields import field_html
 from centre.shared.timespan import CENTRE_ZONE, Span
 
 register = template.Library()
@@ -147,6 +148,12 @@ def phone_link(value: str) -> str:
     return "tel:" + "".join(value.split())
 
 
+@register.filter
+def form_field(field: forms.BoundField) -> SafeString:
+    """A field of a form with label, help and errors; what `as_crispy_field` draws, in a tenth of its time."""
+    return field_html(field)
+
+
 # --- navigation ------------------------------------------------------------------------------------------------------
 
 
@@ -183,6 +190,12 @@ def address_with(context: Context, **changes: Any) -> str:
         if value is not None:
             query[name] = str(value)
     return "?" + query.urlencode()
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(view_name: str, above: str, here: Any) -> dict[str, Any]:
+    """The way to a page: home, the page above it (its view and how it is called), and what it is called itself."""
+    return {"address": reverse(view_name), "above": above, "here": here}
 
 
 @register.inclusion_tag("components/page_nav.html", takes_context=True)
