@@ -74,7 +74,7 @@ def desk_report_rows(request: HttpRequest) -> HttpResponseBase:
         table = rows_table(figure, rows, asked, _scope(asked))
         return _taken_away(request, [table], take.cleaned_data["format"], asked)
     page = Paginator(rows.items, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "asked": asked, "figure": figure, "rows": rows, "page_obj": page, "take": take}
+    context = {"form": form, "asked": asked, "figure": figure, "rows": rows, "page_obj": page, "take": take, "now": now}
     context |= {"part": _part_in_words(form), "back": _query(asked, form)} | _listed(figure, rows, page.object_list)
     return render(request, "bookings/desk_report_rows.html", context, status=REFUSED if take.is_bound else 200)
 

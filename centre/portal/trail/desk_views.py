@@ -1,9 +1,12 @@
 """The audit trail, to be read by the auditor; reading it is an entry too."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,6 +19,23 @@ from centre.trail.recording import record
 
 RIGHT = "trail.see_trail"
 LARGEST = 2**63 - 1
+YES = {True: pgettext_lazy("audit trail", "yes"), False: pgettext_lazy("audit trail", "no")}
+FACTS = {
+    "days": _("Which days, or how many"),
+    "devices": _("Number of devices"),
+    "elsewhere": _("On another device"),
+    "entries": _("Number of entries"),
+    "everywhere": _("On all devices"),
+    "format": _("Format"),
+    "in_full": _("With full names and numbers"),
+    "method": _("Kind of request"),
+    "new_codes": _("New backup codes"),
+    "on": _("Switched on"),
+    "outside": _("From outside the permitted networks"),
+    "role": _("Role in the database"),
+    "rules": _("Number of rules"),
+    "search": _("Looked for"),
+}
 
 
 @staff_required(RIGHT)
@@ -50,9 +70,15 @@ def desk_trail(request: HttpRequest) -> HttpResponse:
 def desk_trail_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry with all it says, and the rows that were changed; values that are personal are not shown."""
     entry = get_object_or_404(Entry, pk=min(pk, LARGEST))
-    record(Kind.LOOKED, request=request, what="entry", entry=entry.pk)
-    context: dict[str, Any] = {"entry": entry, "told": Told(), "rows": []}
+    record(Kind.LOOKED, request=request, about=f"#{entry.pk}")
+    context: dict[str, Any] = {"entry": entry, "facts": list(_facts(entry)), "told": Told(), "rows": []}
     if entry.context:
         context |= {"told": told_by([entry.context]).get(entry.context, Told()), "rows": rows_changed(entry.context)}
     context["more"] = len(context["rows"]) == EVENTS_SHOWN
     return render(request, "portal/desk_trail_entry.html", context)
+
+
+def _facts(entry: Entry) -> Iterator[tuple[Any, Any]]:
+    """What else an entry says, in words where there are any."""
+    for name, value in entry.facts.items():
+        yield FACTS.get(name, name), YES[value] if isinstance(value, bool) else value
