@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from bookings import actions, feeds, refusals, waiting
 from bookings.models import (
@@ -41,6 +41,7 @@ from centre.shared.personal import (
     Topic,
     done_by,
     name_of,
+    of_days,
     owner,
     phone_of,
     words,
@@ -55,18 +56,12 @@ def _days() -> int:
     return days
 
 
-def _contact_kept() -> str:
-    text = ngettext("%(n)d day after the end", "%(n)d days after the end", _days())
-    return text % {"n": _days()}
-
-
 def _kept() -> str:
-    return _("contact and note: %(time)s; the rest with your account, and then without your name") % {
-        "time": _contact_kept()
-    }
+    words = _("contact and note: %(time)s; the rest with your account, and then without your name")
+    return words % {"time": CONTACT_KEPT}
 
 
-CONTACT_KEPT = lazy(_contact_kept, str)()
+CONTACT_KEPT = of_days(ngettext_lazy("%(n)d day after the end", "%(n)d days after the end", "n"), _days)
 RESERVATIONS = Topic(
     key="reservations",
     what=gettext_lazy("Reservations: room, time, purpose, number of people, contact"),

@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from centre.accounts.models import User
 from centre.accounts.personal import STAFF
 from centre.shared import personal
-from centre.shared.personal import Category, Column, Leaving, Rule, Shown, Table, Topic, done_by, link, owner
+from centre.shared.personal import Category, Column, Leaving, Rule, Shown, Table, Topic, done_by, link, of_days, owner
 from centre.shared.problems import Problem
 from reading_room import holding
 from reading_room.models import (
@@ -41,15 +40,12 @@ def kept_for() -> timedelta:
     return timedelta(days=settings.KEPT_DAYS["loan"])
 
 
-def _kept() -> str:
-    days = kept_for().days
-    text = ngettext(
-        "%(n)d day after the return; then nobody is named", "%(n)d days after the return; then nobody is named", days
-    )
-    return text % {"n": days}
-
-
-KEPT = lazy(_kept, str)()
+KEPT = of_days(
+    ngettext_lazy(
+        "%(n)d day after the return; then nobody is named", "%(n)d days after the return; then nobody is named", "n"
+    ),
+    lambda: kept_for().days,
+)
 BOOKS = Topic(
     key="books",
     what=gettext_lazy("Reader's card, what you borrowed and what you wait for"),

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from centre.accounts.models import User
 from centre.accounts.personal import STAFF
@@ -25,6 +24,7 @@ from centre.shared.personal import (
     done_by,
     link,
     name_of,
+    of_days,
     phone_of,
     words,
 )
@@ -53,18 +53,14 @@ from reception.models import (
 from reception.models.visit import CONTACT
 from reception.states import OPEN
 
-
-def _kept() -> str:
-    days = settings.VISITS["contact_kept_days"]
-    text = ngettext(
+KEPT = of_days(
+    ngettext_lazy(
         "%(n)d day after the visit, 30 days if it does not take place; then deleted by itself",
         "%(n)d days after the visit, 30 days if it does not take place; then deleted by itself",
-        days,
-    )
-    return text % {"n": days}
-
-
-KEPT = lazy(_kept, str)()
+        "n",
+    ),
+    lambda: settings.VISITS["contact_kept_days"],
+)
 VISITS = Topic(
     key="visits",
     what=gettext_lazy("Group visits: the contact's name and number, e-mail if given, what they write to us"),

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -15,17 +15,24 @@ from centre.accounts import tries
 from centre.accounts.models import ClaimFailure, Consent, Session, User
 from centre.shared import personal
 from centre.shared.masking import FORGOTTEN
-from centre.shared.personal import Category, Closing, Column, Numbered, Rule, Shown, Table, Topic, name_of, owner
+from centre.shared.personal import (
+    Category,
+    Closing,
+    Column,
+    Numbered,
+    Rule,
+    Shown,
+    Table,
+    Topic,
+    name_of,
+    of_days,
+    owner,
+)
 
 
 def _account_kept() -> str:
     words = _("as long as you have the account; one in which nobody signed in for %(time)s is closed after a warning")
     return str(words) % {"time": personal.time_words(settings.KEPT_DAYS["account"])}
-
-
-def _sign_ins_kept() -> str:
-    days = settings.KEPT_DAYS["sign_in"]
-    return ngettext("at least %(n)d day", "at least %(n)d days", days) % {"n": days}
 
 
 ACCOUNT = Topic(
@@ -46,7 +53,9 @@ SIGN_INS = Topic(
     key="sign_ins",
     what=_("Sign-ins and changes: who, when, what"),
     purpose=_("so that mistakes and misuse can be found out; the rules for government sites ask for it"),
-    kept=lazy(_sign_ins_kept, str)(),
+    kept=of_days(
+        ngettext_lazy("at least %(n)d day", "at least %(n)d days", "n"), lambda: settings.KEPT_DAYS["sign_in"]
+    ),
     place=80,
 )
 WRONG_CODES = Topic(

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models import Field, Model, QuerySet
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -263,6 +264,11 @@ def time_words(days: int) -> str:
     if years > 1 and not rest:
         return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def of_days(words: Text, days: Callable[[], int]) -> Text:
+    """Words of `ngettext_lazy(…, "n")` about so many days: as the settings have it whenever somebody reads them."""
+    return lazy(lambda: words % {"n": days()}, str)()
 
 
 # --- history ---------------------------------------------------------------------------------------------------------

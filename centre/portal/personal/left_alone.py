@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from centre.accounts.models import User
 from centre.accounts.personal import left_alone, never_used, to_be_warned
@@ -20,7 +20,7 @@ from centre.portal.personal.closing import (
     closed_before,
     problems_with_closing,
 )
-from centre.shared.personal import Rule, time_words
+from centre.shared.personal import Rule, of_days, time_words
 from centre.shared.problems import Refused
 from centre.shared.timespan import local_day
 from centre.shared.wording import day_words
@@ -95,17 +95,14 @@ def _unused() -> str:
     return _("%(time)s without a sign-in") % {"time": time_words(settings.KEPT_DAYS["account"])}
 
 
-def _never() -> str:
-    days = settings.KEPT_DAYS["unused_account"]
-    text = ngettext("%(n)d day after it was made, if never used", "%(n)d days after it was made, if never used", days)
-    return text % {"n": days}
-
-
-def _warned() -> str:
-    days = settings.KEPT_DAYS["warning"]
-    return ngettext("%(n)d day before it is closed", "%(n)d days before it is closed", days) % {"n": days}
-
-
+NEVER_USED = of_days(
+    ngettext_lazy("%(n)d day after it was made, if never used", "%(n)d days after it was made, if never used", "n"),
+    lambda: settings.KEPT_DAYS["unused_account"],
+)
+WARNED = of_days(
+    ngettext_lazy("%(n)d day before it is closed", "%(n)d days before it is closed", "n"),
+    lambda: settings.KEPT_DAYS["warning"],
+)
 RULES = (
     Rule(
         key="accounts.closed_before",
@@ -118,7 +115,7 @@ RULES = (
     Rule(
         key="accounts.warnings",
         what=gettext_lazy("Telling people that their account will be closed"),
-        after=lazy(_warned, str)(),
+        after=WARNED,
         due=to_be_warned,
         carry_out=lambda now: warn(now=now),
     ),
@@ -133,7 +130,7 @@ RULES = (
     Rule(
         key="accounts.never_used",
         what=gettext_lazy("Accounts made at the counter that nobody ever used"),
-        after=lazy(_never, str)(),
+        after=NEVER_USED,
         columns=ACCOUNT,
         due=to_be_given_up,
         carry_out=lambda now: close_all(to_be_given_up(now), now=now),
