@@ -1,6 +1,7 @@
 """What the home page tells everybody alike: the house now, who comes today, what is announced, figures of the month.
 
-It is worked out once in ten seconds in each process; readers nobody knows get the finished page meanwhile.
+It is worked out once in ten seconds in each process; readers nobody knows get the finished page meanwhile. Figures of
+the month are counted every five minutes, for they take most of that time and say as of when they are.
 """
 
 import time
@@ -25,9 +26,11 @@ from exhibits.figures import Figure, figure_of
 from reception.models import Batch
 
 STANDS = 10  # times `settings.FRAME_SECONDS`, 10 s
+FIGURES_STAND = 300  # times the same, 5 min
 ANNOUNCED = 4
 GUIDED = (Batch.State.EXPECTED, Batch.State.ARRIVED, Batch.State.IN_TOUR, Batch.State.FINISHED)
 _kept: Kept["HomeNow"] = Kept(4)  # one for each language
+_month: Kept["MonthSoFar"] = Kept(1)
 _pages = FinishedPages(12)  # languages and modes
 
 
@@ -53,6 +56,14 @@ class Counted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MonthSoFar:
+    """The figures of the month, today included, and when they were counted."""
+
+    counted_at: datetime
+    figures: Sequence[Counted]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HomeNow:
     """Everything on the page that does not depend on who reads it; in the language of the request."""
 
@@ -60,7 +71,7 @@ class HomeNow:
     house: HouseNow
     programme: Sequence[Line]
     announcements: Sequence[tuple[Announcement, bool]]
-    figures: Sequence[Counted]
+    month: MonthSoFar
 
     @property
     def today_in_words(self) -> str:
@@ -93,9 +104,9 @@ def finished(request: HttpRequest, make: Callable[[], str]) -> HttpResponse:
     return response
 
 
-def _slot() -> int:
+def _slot(stands: int = STANDS) -> int:
     """Which stretch of ten seconds it is by this process's clock; 0 when nothing may be kept."""
-    length = settings.FRAME_SECONDS * STANDS
+    length = settings.FRAME_SECONDS * stands
     return int(time.monotonic() // length) + 1 if length else 0
 
 
@@ -107,10 +118,20 @@ def _worked_out(now: datetime, slot: int) -> HomeNow:
         house=house,
         programme=_programme(house.events, now),
         announcements=[(one, one.is_pinned(now)) for one in announced],
-        figures=[
-            Counted(figure=one, number=one.compute(now).number) for one in map(figure_of, ON_THE_HOME_PAGE) if one
-        ],
+        month=_month_so_far(now),
     )
+
+
+def _month_so_far(now: datetime) -> MonthSoFar:
+    """Of this very day, and less than five minutes old."""
+    slot = _slot(FIGURES_STAND)
+    key = (slot, local_day(now))
+    kept = _month.get(key) if slot else None
+    return kept or _month.put(key, MonthSoFar(counted_at=now, figures=_counted(now)))
+
+
+def _counted(now: datetime) -> list[Counted]:
+    return [Counted(figure=one, number=one.compute(now).number) for one in map(figure_of, ON_THE_HOME_PAGE) if one]
 
 
 def _programme(events: Sequence[Event], now: datetime) -> list[Line]:

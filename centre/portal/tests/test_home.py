@@ -203,10 +203,11 @@ def test_four_announcements_are_told_what_is_pinned_first_and_no_drafts() -> Non
 
 def test_figures_of_the_month_stand_with_their_definitions(client: Client) -> None:
     make_reservation(room=make_room(), span=span_on(DAY, "08:00-09:00"))
-    counted = {one.figure.key: one.number for one in home_at(TEN).figures}
+    counted = {one.figure.key: one.number for one in home_at(TEN).month.figures}
     assert counted == {"people_month": 0, "held_month": 1, "batches_month": 0, "lent_month": 0}
     page = client.get("/").content.decode()
-    assert all(str(one.figure.definition) in page for one in home_at(TEN).figures)
+    assert all(str(one.figure.definition) in page for one in home_at(TEN).month.figures)
+    assert re.search(r"截至 \d+ 月 \d+ 日 \d\d:\d\d", page)
 
 
 def test_the_search_box_asks_for_everything(client: Client) -> None:
@@ -238,6 +239,27 @@ def test_what_was_worked_out_stands_for_ten_seconds_and_no_longer(
     assert client.get("/", headers={"if-none-match": first["ETag"]}).status_code == 304
     clock += 10
     assert "刚刚发的" in client.get("/").content.decode()
+
+
+def test_figures_of_the_month_stand_for_five_minutes_and_say_as_of_when_they_are(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FRAME_SECONDS = 1
+    forget_everything()
+    now = 3000.0
+    monkeypatch.setattr(home.time, "monotonic", lambda: now)
+    room, minute = make_room(), timedelta(minutes=1)
+    first = home_at(TEN).month
+    make_reservation(room=room, span=span_on(DAY, "08:00-09:00"))
+    now += 299
+    assert home_at(TEN + 4 * minute).month is first
+    now += 1
+    later = home_at(TEN + 5 * minute).month
+    assert later.counted_at == TEN + 5 * minute
+    assert [one.number for one in later.figures] != [one.number for one in first.figures]
+    assert home_at(TEN + timedelta(days=1)).month.counted_at == TEN + 5 * minute  # the page itself stands ten seconds
+    now += 10
+    assert home_at(TEN + timedelta(days=1)).month.counted_at == TEN + timedelta(days=1)
 
 
 def test_somebody_signed_in_gets_a_page_of_their_own(
