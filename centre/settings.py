@@ -228,7 +228,9 @@ AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the audit trail
 AXES_ENABLE_ADMIN = False  # our own pages of them are read-only
 AXES_VERBOSE = False
 
-# So many times may a public form be sent from one network address, within so many minutes.
+# So many times may a public form be sent from one network address, within so many minutes. Not counted: what takes an
+# address or a code that was counted before (a claimed reservation, a visit that was opened, screens), signing out, and
+# what counts for itself (`reading_room.views.kiosk` wrong cards, `exhibits.reading` what was read).
 FORM_LIMITS = {
     "sign_in": (100, 5),
     "code": (100, 5),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PUBLIC = {
@@ -103,6 +104,20 @@ def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, 
             yield f"{namespace}{pattern.name}", pattern.callback
 
 
+# Public pages that take what anybody sends without being counted by `centre.accounts.floods.limited`, and why.
+UNLIMITED = {
+    "accounts:sign_out": "it ends one's own session and does nothing else",
+    "admin:login": "it leads to the sign-in page",
+    "bookings:check_in": "whoever has not signed in is led to the sign-in page",
+    "bookings:claimed_reservation": "only after the code, which is counted",
+    "reception:visit": "only after the code, which is counted",
+    "exhibits:count_reading": "counts for itself, and so little for one address",
+    "exhibits:count_site": "counts for itself, and so little for one address",
+    "reading_room:kiosk": "by a secret address, and wrong cards are counted",
+}
+SCREENS = {"map", "rail", "rail_stop", "rail_position", "report", "slide", "wall", "wall_dashboard"}
+SCREENS |= {"manifest", "worker"}
+
 VIEWS = dict(patterns(get_resolver()))
 
 
@@ -119,8 +134,18 @@ def test_a_page_is_public_only_if_it_is_on_the_list(name: str) -> None:
         assert name not in PUBLIC, f"{name} is on the list of public pages, but asks for sign-in"
 
 
+@pytest.mark.parametrize("name", sorted(PUBLIC - UNLIMITED.keys()))
+def test_what_anybody_may_send_is_limited_unless_the_list_says_why_not(name: str, rf: RequestFactory) -> None:
+    if name.partition(":")[2] in SCREENS:  # by a secret address, which nobody finds by trying
+        return
+    if form := getattr(VIEWS[name], "limited_as", ""):
+        assert form in settings.FORM_LIMITS
+    else:
+        assert VIEWS[name](rf.post("/")).status_code == 405
+
+
 def test_the_list_names_only_pages_that_exist() -> None:
-    assert sorted(PUBLIC - VIEWS.keys()) == []
+    assert sorted((PUBLIC | UNLIMITED.keys()) - VIEWS.keys()) == []
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """Forms that everybody may send, but nobody in a flood: so many from one network address, then one has to wait.
 
+What was typed stays in the page that says so, passwords and files excepted, and is sent again from there.
+
 Behind one address may sit a whole school, so the limits are wide (settings.FORM_LIMITS). Guessing at one account or at
 one code ends much earlier, by the lock of the account and by `tries`.
 """
@@ -18,6 +20,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from centre.accounts import tries
+from centre.accounts.kept_forms import LARGEST, KeptForm, fields_of
 from centre.shared.network import network_address
 
 P = ParamSpec("P")
@@ -42,6 +45,7 @@ def limited(form: str) -> Callable[[View[P]], View[P]]:
                 response.headers.setdefault("Retry-After", str(ceil(tries.WITHIN.total_seconds())))
             return response
 
+        counted.limited_as = form  # type: ignore[attr-defined]
         return counted
 
     return decorate
@@ -66,7 +70,14 @@ def source(address: str) -> str:
 
 def _please_wait(request: HttpRequest, wait: timedelta) -> HttpResponse:
     seconds = max(1, ceil(wait.total_seconds()))
-    context = {"minutes": ceil(seconds / 60)}
+    context = {"minutes": ceil(seconds / 60), "kept": _typed(request)}
     response = render(request, "429.html", context, status=TOO_MANY)
     response["Retry-After"], response["Cache-Control"] = str(seconds), "no-store"
     return response
+
+
+def _typed(request: HttpRequest) -> KeptForm:
+    """What nobody types is not sent back either: a flood would be answered by another."""
+    fields = fields_of(request.POST)
+    is_small = sum(len(value) for _name, value in fields) <= LARGEST
+    return KeptForm(path=request.get_full_path(), fields=fields if is_small else [])

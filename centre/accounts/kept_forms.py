@@ -30,11 +30,16 @@ def packed(*, path: str, data: QueryDict, person_id: int | None) -> str:
 
     With None it is for whoever signs in, and worth keeping only if something was typed. Empty when nothing is kept.
     """
-    fields = [(name, value) for name, values in data.lists() for value in values if _may_be_kept(name)]
+    fields = fields_of(data)
     if person_id is None and not any(value for _name, value in fields):
         return ""
     text = signing.dumps({"path": path, "fields": fields, "person": person_id}, salt=SALT, compress=True)
     return text if len(text) <= LARGEST else ""
+
+
+def fields_of(data: QueryDict) -> list[tuple[str, str]]:
+    """What was typed into a form and may be carried through another page, in order."""
+    return [(name, value) for name, values in data.lists() for value in values if _may_be_kept(name)]
 
 
 def unpacked(text: str, person: User) -> KeptForm | None:

@@ -1,4 +1,4 @@
-"""Where the desk is opened from, idle time-outs (15 minutes for staff, 30 for residents), the first own password."""
+"""Where the desk is opened from, idle time-outs (15 minutes for staff, 30 for residents), what comes first."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -120,10 +120,10 @@ def _sign_in_and_send_again(request: HttpRequest, person_id: int | None) -> Http
     return render(request, "accounts/sign_in.html", context, status=403)
 
 
-class OwnPasswordMiddleware:
-    """Whoever has a one-time password chooses an own one before anything else that needs an account."""
+class FirstThingsFirst:
+    """Something that a person does before anything else that needs an account, but for the pages where it is done."""
 
-    OPEN = frozenset({"accounts:password", "accounts:sign_out"})
+    open_pages = frozenset({"accounts:password", "accounts:sign_out"})
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -135,36 +135,34 @@ class OwnPasswordMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         match = request.resolver_match
-        if not getattr(view, "login_required", True) or (match and match.view_name in self.OPEN):
+        if not getattr(view, "login_required", True) or (match and match.view_name in self.open_pages):
             return None
-        if not isinstance(request.user, User) or not request.user.must_change_password:
+        return self.first(request, request.user) if isinstance(request.user, User) else None
+
+    def first(self, request: HttpRequest, person: User) -> HttpResponse | None:
+        """Where the person has to go first; None when nothing is to be done."""
+        raise NotImplementedError
+
+
+class OwnPasswordMiddleware(FirstThingsFirst):
+    """Whoever has a one-time password chooses an own one first."""
+
+    def first(self, request: HttpRequest, person: User) -> HttpResponse | None:
+        if not person.must_change_password:
             return None
         onwards = request.get_full_path() if request.method in SAFE else "/"
         return redirect(f"{resolve_url('accounts:password')}?{urlencode({'next': onwards})}")
 
 
-class SecondFactorMiddleware:
-    """Whoever has a role that needs a second factor sets one up before anything else that needs an account."""
+class SecondFactorMiddleware(FirstThingsFirst):
+    """Whoever has a role that needs a second factor sets one up first."""
 
-    OPEN = OwnPasswordMiddleware.OPEN | {"accounts:second_factor", "accounts:sign_out_everywhere"}
+    open_pages = FirstThingsFirst.open_pages | {"accounts:second_factor", "accounts:sign_out_everywhere"}
 
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
-        match = request.resolver_match
-        if not settings.SECOND_FACTOR_ROLES or not getattr(view, "login_required", True):
+    def first(self, request: HttpRequest, person: User) -> HttpResponse | None:
+        if request.session.get(PASSED) or not second_factor.must_have(person):
             return None
-        if match is None or match.view_name in self.OPEN or not isinstance(request.user, User):
-            return None
-        if request.session.get(PASSED) or not second_factor.must_have(request.user):
-            return None
-        if second_factor.has(request.user):  # this session is from before it was set up
+        if second_factor.has(person):  # this session is from before it was set up
             logout(request)
             return redirect("accounts:sign_in")
         messages.info(request, _("Your role needs a second factor. Please set it up first."))

@@ -103,8 +103,11 @@ def turn_off(*, by: User) -> None:
 
 
 @transaction.atomic
-def reset(*, person: User, by: User) -> None:
-    """For somebody whose phone and paper are lost; they are signed out everywhere, and set it up anew."""
+def reset(*, person: User, by: User | None) -> None:
+    """For somebody whose phone and paper are lost; they are signed out everywhere, and set it up anew.
+
+    `by` is None when it is done on the server itself.
+    """
     _forget(person)
     end_sessions_of(person)
     about = f"{person.masked_name} ({person.username})"

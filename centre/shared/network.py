@@ -5,8 +5,9 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 View = Callable[[HttpRequest], HttpResponse]
 OF_STAFF = ("/desk/", "/admin/")
@@ -83,9 +84,14 @@ FEATURES = (
 OWN_FEATURES = {"autoplay"}  # sound and films of the exhibition
 PERMISSIONS_POLICY = ", ".join(f"{name}={'(self)' if name in OWN_FEATURES else '()'}" for name in FEATURES)
 
+TO_BE_ASKED_FOR = "private, no-cache"  # what pages say that a browser may keep if it asks again each time
+
 
 class HeadersMiddleware:
-    """Headers that Django does not know, and no copy of a page that needed a sign-in anywhere on the way."""
+    """Headers that Django does not know, and no copy of a page of somebody who has signed in anywhere on the way.
+
+    Whoever uses a public computer after them and goes back sees nothing of theirs.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -95,12 +101,15 @@ class HeadersMiddleware:
         headers = response.headers
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if "Cache-Control" not in headers and _is_private(request, response):
+        if headers.get("Cache-Control", TO_BE_ASKED_FOR) == TO_BE_ASKED_FOR and _is_private(request):
             headers["Cache-Control"] = "private, no-store"
         return response
 
 
-def _is_private(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether the page needs a sign-in, or belongs to staff whatever became of the request."""
+def _is_private(request: HttpRequest) -> bool:
+    """Whether the page needs a sign-in, knows who has signed in, or belongs to staff whatever became of the request."""
     match = request.resolver_match
-    return request.path_info.startswith(OF_STAFF) or bool(match and getattr(match.func, "login_required", True))
+    if request.path_info.startswith(OF_STAFF) or (match and getattr(match.func, "login_required", True)):
+        return True
+    session = getattr(request, "session", None)  # none where a request ends further out
+    return session is not None and session.accessed and SESSION_KEY in session

@@ -49,6 +49,22 @@ def test_the_third_of_two_has_to_wait_and_is_told_how_long(now: SimpleNamespace,
     assert client.post(page, {}).status_code == 422
 
 
+def test_what_was_typed_is_sent_again_from_the_page_that_says_to_wait_but_for_passwords(
+    now: SimpleNamespace, client: Client
+) -> None:
+    typed = {"name": "梅 <芳>", "phone": "13800001111", "new_password": "Lantern-Gate-7", "csrfmiddlewaretoken": "old"}
+    refused = [client.post(f"{FORMS['register']}?next=/rooms/", typed) for _time in range(3)][-1]
+    page = refused.content.decode()
+    assert 'action="/account/register/?next=/rooms/"' in page
+    assert (">&#10;梅 &lt;芳&gt;</textarea>" in page, "13800001111" in page) == (True, True)
+    assert ("Lantern-Gate-7" in page, 'value="old"' in page) == (False, False)
+
+
+def test_a_flood_is_not_answered_by_another(now: SimpleNamespace, client: Client) -> None:
+    refused = [client.post(FORMS["register"], {"name": "x" * 300_000}) for _time in range(3)][-1]
+    assert (refused.status_code, len(refused.content) < 100_000) == (429, True)
+
+
 def test_looking_at_a_form_costs_nothing(now: SimpleNamespace, client: Client) -> None:
     for _time in range(5):
         assert client.get(FORMS["register"]).status_code == 200

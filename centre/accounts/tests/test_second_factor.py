@@ -1,10 +1,12 @@
 """The second factor of staff: set up by oneself, asked for at the sign-in, reset by an administrator."""
 
 import time
+from io import StringIO
 from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
@@ -317,3 +319,35 @@ def test_nobody_else_resets_it(
     assert root_client.post(f"/desk/accounts/{root.pk}/second-factor/").status_code == 403
     assert root_client.post("/desk/accounts/2147483648/second-factor/").status_code == 404
     assert second_factor.has(mei)
+
+
+# --- reset on the server ---------------------------------------------------------------------------------------------
+
+
+def reset_on_the_server(name: str) -> str:
+    said = StringIO()
+    call_command("reset_second_factor", name, stdout=said)
+    return said.getvalue()
+
+
+@pytest.mark.parametrize("name", ["mei", "138 0000 1111"])
+def test_for_the_last_administrator_it_is_reset_on_the_server(
+    mei: User, paper: list[str], phone: Phone, client: Client, name: str
+) -> None:
+    password_given(client)
+    client.post(CODE, {"code": phone.code(mei)})
+    said = reset_on_the_server(name)
+    assert "second factor of mei is off" in said
+    assert (second_factor.has(mei), second_factor.codes_left(mei)) == (False, 0)
+    assert client.get("/account/").status_code == 302  # signed out
+    password_given(client)
+    assert is_in(client)
+    entry = Entry.objects.filter(kind="sign_in_changed").latest("pk")
+    assert (entry.who, entry.what, "mei" in entry.about) == (None, "second factor", True)
+
+
+def test_what_is_not_there_is_not_reset_and_that_is_said(mei: User) -> None:
+    assert "nothing was changed" in reset_on_the_server("mei")
+    assert not Entry.objects.filter(kind="sign_in_changed").exists()
+    with pytest.raises(CommandError, match="Nobody has this user name"):
+        reset_on_the_server("nobody")

@@ -13,6 +13,15 @@ from centre.accounts.tests.factories import make_user
 
 PASSWORD = "Lantern-Gate-7"
 URL = "/account/sign-in/"
+# what a browser would read as //example.org
+TRICKS = [
+    "/\t/example.org",
+    "/\n/example.org",
+    "///example.org",
+    "/\\/example.org",
+    "\t//example.org",
+    "//\x00example.org",
+]
 
 
 @pytest.fixture
@@ -47,7 +56,7 @@ def test_signing_in_rotates_the_session(client: Client, resident: User):
 
 def test_the_next_page_is_followed_only_within_this_site(client: Client, resident: User):
     assert attempt(client, "mei", PASSWORD, next="/inbox/?x=1").url == "/inbox/?x=1"
-    for foreign in ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", "\x00"]:
+    for foreign in ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", "\x00", *TRICKS]:
         client.logout()
         assert attempt(client, "mei", PASSWORD, next=foreign).url == "/"
 

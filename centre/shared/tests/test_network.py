@@ -126,3 +126,23 @@ def test_pages_that_need_a_sign_in_are_kept_nowhere_on_the_way(root_client: Clie
 @pytest.mark.django_db
 def test_what_every_browser_may_keep_may_still_be_kept(client: Client) -> None:
     assert "no-store" not in client.get("/rooms/").get("Cache-Control", "")
+
+
+@pytest.mark.django_db
+def test_public_pages_that_know_who_has_signed_in_are_kept_nowhere_either(alice_client: Client) -> None:
+    for page in ("/", "/rooms/", "/privacy/"):
+        assert alice_client.get(page)["Cache-Control"] == "private, no-store", page
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "a b", "", "."])
+def test_a_name_that_is_not_ours_is_answered_by_a_page_that_uses_nothing_of_it(client: Client, host: str) -> None:
+    for page in ("/rooms/", "/account/", "/account/sign-in/?next=/account/"):
+        answer = client.get(page, headers={"Host": host, "X-Forwarded-Host": "127.0.0.1"})
+        assert answer.status_code == 400, page
+        assert "evil" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_host_that_a_stranger_claims_to_be_forwarded_is_not_believed(client: Client) -> None:
+    answer = client.get("/account/", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
+    assert (answer.status_code, answer["Location"]) == (302, "/account/sign-in/?next=/account/")
