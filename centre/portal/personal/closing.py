@@ -24,6 +24,7 @@ from centre.upkeep import closings
 from centre.upkeep.backup import backup_folder
 from centre.upkeep.tasks import NOTE_CLOSINGS
 from reading_room.models import Hold
+from reception.models import Visit
 
 
 def may_close(by: User, person: User) -> bool:
@@ -83,8 +84,9 @@ def begun_meanwhile(now: datetime) -> "QuerySet[User]":
     reservations = Reservation.objects.filter(holder=OuterRef("pk"), state__in=Reservation.OPEN, starts_at__gt=now)
     wishes = Wish.objects.filter(person=OuterRef("pk"), state__in=Wish.OPEN)
     holds = Hold.objects.open().filter(reader=OuterRef("pk"))
+    visits = Visit.objects.filter(asked_by=OuterRef("pk"))
     closed = User.objects.filter(closed_at__isnull=False)
-    return closed.filter(Exists(reservations) | Exists(wishes) | Exists(holds)).order_by("pk")
+    return closed.filter(Exists(reservations) | Exists(wishes) | Exists(holds) | Exists(visits)).order_by("pk")
 
 
 @retried

@@ -200,9 +200,12 @@ def test_an_account_made_at_the_counter_that_nobody_used_is_closed_after_three_m
 def test_what_was_being_written_while_the_account_was_closed_is_ended_in_the_night(alice: User) -> None:
     closing.close(person=alice, by=alice, now=NOW - timedelta(hours=1))
     late = make_reservation(holder=alice, contact_name="爱丽丝", starts_at=NOW + timedelta(days=1))
+    visit = make_visit(asked_by=alice, span=Span(NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1)))
     assert forgotten("accounts.begun_meanwhile") == 1
     late.refresh_from_db()
+    visit.refresh_from_db()
     assert (late.state, late.contact_name) == ("cancelled", "–")
+    assert (visit.state, visit.contact_name, visit.asked_by) == ("cancelled", "", None)
     assert forgotten("accounts.begun_meanwhile") == 0
 
 

@@ -37,8 +37,9 @@ class Command(BaseCommand):
             )
 
     def _catch_up(self, address: str) -> None:
-        self.stdout.write("Forgetting again what was forgotten since:")
-        for line in restore.catch_up(address):
+        forgotten = restore.catch_up(address)
+        self.stdout.write("Forgotten again, as it was since the backup:")
+        for line in forgotten or ["nothing"]:
             self.stdout.write(f"  {line}")
         self.stdout.write("Now run manage.py roles, if the portal and the owner of its tables are two roles.")
 
