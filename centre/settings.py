@@ -240,7 +240,8 @@ FORM_LIMITS = {
     "visit_status": (60, 5),
     "rate_visit": (60, 60),
 }
-SECOND_FACTOR_ROLES: list[str] = env.list("SECOND_FACTOR_ROLES", [])  # for these it is compulsory; others may
+# For these it is compulsory; others of the staff may.
+SECOND_FACTOR_ROLES: list[str] = [name.strip() for name in env.list("SECOND_FACTOR_ROLES", [])]
 OTP_TOTP_ISSUER = CENTRE["name"]
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # wrong codes count as wrong passwords: one lock, not two
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from centre.accounts import roles, sign_ins
+        from centre.accounts import checks, roles, sign_ins
 
+        register(checks.second_factor_roles_exist, Tags.security)
         sign_ins.listen()
         post_migrate.connect(roles.after_migrate, dispatch_uid="roles")
         personal.hand_in(self)

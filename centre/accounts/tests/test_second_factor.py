@@ -13,7 +13,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
-from centre.accounts import roles, second_factor
+from centre.accounts import checks, roles, second_factor
 from centre.accounts.models import User
 from centre.accounts.tests.factories import make_user
 from centre.trail.models import Entry
@@ -274,6 +274,14 @@ class TestWhereARoleNeedsIt:
         client.force_login(mei, "centre.accounts.backends.NameOrPhoneBackend")
         assert client.get("/desk/accounts/").url == SIGN_IN
         assert not is_in(client)
+
+
+def test_a_role_that_there_is_not_is_told_before_it_protects_nobody(settings: Settings) -> None:
+    settings.SECOND_FACTOR_ROLES = [role.name for role in roles.ROLES]
+    assert checks.second_factor_roles_exist(None) == []
+    settings.SECOND_FACTOR_ROLES = ["administrator", "auditors"]
+    [message] = checks.second_factor_roles_exist(None)
+    assert (message.id, "auditors" in message.msg, "administrator" in message.msg) == ("accounts.E001", True, False)
 
 
 def test_where_no_role_needs_it_one_turns_it_off_oneself(mei, paper, phone: Phone, client: Client) -> None:
