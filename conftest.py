@@ -21,6 +21,7 @@ from centre.shared.tests import emptying
 
 if TYPE_CHECKING:
     from centre.accounts.models import User
+    from centre.shared.tests.stored import Stored
 
 ROOT = Path(__file__).resolve().parent
 cluster_key = pytest.StashKey[embedded_postgres.Cluster]()
@@ -130,6 +131,14 @@ def end_other_sessions() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         cursor.execute(others, cursor.fetchone())
+
+
+@pytest.fixture
+def media(tmp_path: Path, settings: Any) -> "Stored":
+    """The uploaded files of this test, which has none of others."""
+    from centre.shared.tests.stored import nowhere_else
+
+    return nowhere_else(settings, tmp_path)
 
 
 # --- the cast --------------------------------------------------------------------------------------------------------

@@ -1,8 +1,6 @@
 """Photos of a room at the desk."""
 
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,13 +9,13 @@ from PIL import Image
 
 from bookings.models import Room, RoomPhoto
 from bookings.tests.factories import make_room, make_user
+from centre.shared.tests.stored import Stored
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def room(settings: Any, tmp_path: Path) -> Room:
-    settings.MEDIA_ROOT = tmp_path
+def room(media: Stored) -> Room:
     return make_room("活动室", slug="activity")
 
 

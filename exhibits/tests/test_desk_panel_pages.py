@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from centre.shared.static_files import RELATIVE_ADDRESS
+from centre.shared.tests.stored import Stored
 from centre.sheets.models import Export
 from exhibits.models import Panel
 from exhibits.renditions import names_of
@@ -126,9 +127,8 @@ def test_what_is_not_on_show_has_no_signs_and_no_folder(ed_client: Client, page:
 
 
 @pytest.fixture
-def illustrated(settings: Any, tmp_path: Any) -> Panel:
+def illustrated(media: Stored) -> Panel:
     """A panel with a picture and a recording, whose files are there."""
-    settings.MEDIA_ROOT = tmp_path
     picture, audio = make_picture(), make_recording()
     for name in (*names_of(picture), audio.name):
         default_storage.save(name, ContentFile(b"what is in " + name.encode()))

@@ -1,6 +1,5 @@
 """Pictures and recordings as files: who sees them, for how long, in parts, and never as anything else."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from centre.accounts.models import User
+from centre.shared.tests.stored import Stored
 from exhibits import recordings, renditions, versions
 from exhibits.models import Panel, Picture, Placement, Recording, Version
 from exhibits.tests.factories import (
@@ -22,14 +22,8 @@ from exhibits.tests.factories import (
 )
 from exhibits.tests.media_files import mp3, mp4
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 FOR_AN_HOUR, FOR_NOBODY = "public, max-age=3600", "private, no-store"
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 @pytest.fixture
@@ -125,9 +119,9 @@ def test_a_public_picture_costs_one_query(picture: Picture, client: Client, djan
         fetched(client, renditions.url_of(picture))
 
 
-def test_nothing_else_in_the_folder_is_served(picture: Picture, ed_client: Client, media: Path) -> None:
+def test_nothing_else_in_the_folder_is_served(picture: Picture, ed_client: Client, media: Stored) -> None:
     stem = picture.stem.removeprefix("library/")
-    (media / "library" / "notes.txt").write_text("secret")
+    media.put("library/notes.txt", b"secret")
     for name in (
         f"{stem}-source.webp",
         f"{stem}-whole-481.webp",
@@ -206,9 +200,9 @@ def test_the_head_alone_says_how_long_it_is(recording: Recording, client: Client
     assert (answer.status, answer.headers["Content-Length"]) == (200, str(recording.bytes))
 
 
-def test_a_recording_whose_file_is_lost_is_not_found(recording: Recording, client: Client, media: Path) -> None:
+def test_a_recording_whose_file_is_lost_is_not_found(recording: Recording, client: Client, media: Stored) -> None:
     make_panel(audio=recording.pk)
-    (media / recording.name).unlink()
+    media.lose(recording.name)
     assert client.get(recordings.url_of(recording)).status_code == 404
 
 

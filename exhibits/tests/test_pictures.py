@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from PIL import Image
 from centre.accounts.models import User
 from centre.shared.db import violated_constraint
 from centre.shared.problems import Refused
+from centre.shared.tests.stored import Stored
 from exhibits import pictures, renditions
 from exhibits.media_library import AlreadyThere
 from exhibits.models import Picture
@@ -32,22 +32,12 @@ from exhibits.tests.factories import (
 )
 from exhibits.tests.media_files import PAGE, SVG, SVG_WITH_SCRIPT, archive, png_that_claims
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 
 
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-def files(media: Path) -> set[str]:
-    return {path.relative_to(media).as_posix() for path in media.rglob("*") if path.is_file()}
-
-
-def opened(media: Path, name: str) -> Image.Image:
-    return Image.open(BytesIO((media / name).read_bytes())).convert("RGB")
+def opened(media: Stored, name: str) -> Image.Image:
+    return Image.open(BytesIO(media.read(name))).convert("RGB")
 
 
 def colour(image: Image.Image, place: tuple[int, int]) -> tuple[int, ...]:
@@ -71,10 +61,10 @@ def refusal(by: User, content: bytes, name: str = "lamp.png", **words: Any) -> d
 # --- what is kept ----------------------------------------------------------------------------------------------------
 
 
-def test_a_picture_is_kept_whole_and_cut_to_every_shape(ed: User, media: Path) -> None:
+def test_a_picture_is_kept_whole_and_cut_to_every_shape(ed: User, media: Stored) -> None:
     picture = add(ed, media_files.picture((1000, 625)))
     assert (picture.width, picture.height) == (1000, 625)
-    assert files(media) == set(renditions.names_of(picture))
+    assert media.names() == set(renditions.names_of(picture))
     for shape in renditions.SHAPES:
         for width in renditions.widths_of(picture, shape):
             image = opened(media, renditions.name_of(picture, shape, width))
@@ -107,30 +97,30 @@ def test_the_nearest_width_that_is_wide_enough_is_found(ed: User) -> None:
     assert renditions.url_of(picture, "wide", 481).endswith("-wide-960.webp")
 
 
-def test_nothing_but_the_pixels_is_kept(ed: User, media: Path) -> None:
+def test_nothing_but_the_pixels_is_kept(ed: User, media: Stored) -> None:
     file = BytesIO()
     exif = Image.Exif()
     exif[0x010F] = "a camera that tells where"
     Image.new("RGB", (300, 200), "maroon").save(file, "JPEG", exif=exif, comment=b"a secret comment")
     picture = add(ed, file.getvalue(), "a.jpg")
     for name in renditions.names_of(picture):
-        content = (media / name).read_bytes()
+        content = media.read(name)
         assert content[8:12] == b"WEBP"
         assert b"camera" not in content
         assert b"secret" not in content
 
 
-def test_file_names_tell_nothing(ed: User, media: Path) -> None:
+def test_file_names_tell_nothing(ed: User, media: Stored) -> None:
     first, second = add(ed, media_files.picture()), add(ed, media_files.picture(colour="navy"))
     assert first.stem != second.stem
-    assert not any("lamp" in name for name in files(media))
+    assert not any("lamp" in name for name in media.names())
 
 
 # --- cuts around the focal point -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("focus", [(5, 8), (95, 8), (5, 92), (95, 92), (50, 50)])
-def test_what_lies_at_the_focal_point_is_on_every_cut(ed: User, media: Path, focus: tuple[int, int]) -> None:
+def test_what_lies_at_the_focal_point_is_on_every_cut(ed: User, media: Stored, focus: tuple[int, int]) -> None:
     place = (round(640 * focus[0] / 100), round(400 * focus[1] / 100))
     picture = add(ed, media_files.picture_with_a_mark(place), focus=focus)
     for shape in renditions.SHAPES:
@@ -141,7 +131,7 @@ def test_what_lies_at_the_focal_point_is_on_every_cut(ed: User, media: Path, foc
         assert all(abs(one - other) < 60 for one, other in zip(found, RED, strict=True)), (shape, found)
 
 
-def test_without_the_focal_point_a_cut_loses_what_stands_at_the_edge(ed: User, media: Path) -> None:
+def test_without_the_focal_point_a_cut_loses_what_stands_at_the_edge(ed: User, media: Stored) -> None:
     picture = add(ed, media_files.picture_with_a_mark((32, 32)))
     cut = opened(media, renditions.name_of(picture, "tall"))
     assert all(abs(one - other) < 8 for one, other in zip(colour(cut.resize((1, 1)), (0, 0)), WHITE, strict=True))
@@ -171,7 +161,7 @@ def test_every_cut_lies_within_the_picture_and_has_the_focal_point(
 
 
 def test_a_new_focal_point_makes_new_cuts_under_new_names(
-    ed: User, media: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+    ed: User, media: Stored, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     picture = add(ed, media_files.picture_with_a_mark((610, 200)))
     old = set(renditions.names_of(picture))
@@ -180,27 +170,27 @@ def test_a_new_focal_point_makes_new_cuts_under_new_names(
     picture.refresh_from_db()
     new = set(renditions.names_of(picture))
     assert (picture.focus_x, picture.focus_y, old & new) == (95, 50, set())
-    assert files(media) == new | {f"retired/{name}" for name in old}
+    assert media.names() == new | {f"retired/{name}" for name in old}
     found = colour(opened(media, renditions.name_of(picture, "square")), (370, 200))
     assert found[0] > 200 > 100 > found[1]
 
 
-def test_the_same_focal_point_changes_nothing(ed: User, media: Path) -> None:
+def test_the_same_focal_point_changes_nothing(ed: User, media: Stored) -> None:
     picture = add(ed, media_files.picture())
-    before = files(media)
+    before = media.names()
     pictures.refocus(picture=picture, focus=(50, 50), by=ed)
-    assert files(media) == before
+    assert media.names() == before
 
 
-def test_of_two_who_move_the_focal_point_the_slower_is_told(ed: User, media: Path) -> None:
+def test_of_two_who_move_the_focal_point_the_slower_is_told(ed: User, media: Stored) -> None:
     picture = add(ed, media_files.picture())
     same = Picture.objects.get(pk=picture.pk)
     pictures.refocus(picture=picture, focus=(10, 10), by=ed)
-    before = files(media)
+    before = media.names()
     with pytest.raises(Refused) as refused:
         pictures.refocus(picture=same, focus=(90, 90), by=ed)
     assert refused.value.codes == {"newer"}
-    assert files(media) == before
+    assert media.names() == before
 
 
 def test_a_picture_whose_file_is_lost_keeps_its_focal_point(ed: User) -> None:
@@ -243,28 +233,28 @@ NO_PICTURES = {
 @pytest.mark.parametrize(("content", "code"), NO_PICTURES.values(), ids=NO_PICTURES.keys())
 @pytest.mark.parametrize("name", ["lamp.png", "lamp.svg"])
 def test_what_is_no_picture_is_refused_and_leaves_nothing(
-    ed: User, media: Path, content: bytes, code: str, name: str
+    ed: User, media: Stored, content: bytes, code: str, name: str
 ) -> None:
     assert refusal(ed, content, name) == {code: "upload"}
     assert not Picture.objects.exists()
-    assert not files(media)
+    assert not media.names()
 
 
-def test_the_same_file_again_is_refused_with_the_one_that_is_there(ed: User, media: Path) -> None:
+def test_the_same_file_again_is_refused_with_the_one_that_is_there(ed: User, media: Stored) -> None:
     picture = add(ed, media_files.picture())
-    before = files(media)
+    before = media.names()
     with pytest.raises(AlreadyThere) as refused:
         add(ed, media_files.picture(), title="另一盏灯")
     assert refused.value.thing == picture
     assert picture.title in str(refused.value.problems[0])
-    assert files(media) == before
+    assert media.names() == before
 
 
 def test_of_two_who_hand_in_the_same_file_at_once_one_is_told(
-    ed: User, media: Path, monkeypatch: pytest.MonkeyPatch
+    ed: User, media: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     picture = add(ed, media_files.picture())
-    before, asked = files(media), []
+    before, asked = media.names(), []
     twin = pictures.media_library.refuse_twin
 
     def not_there_yet(*args: Any) -> None:
@@ -276,7 +266,7 @@ def test_of_two_who_hand_in_the_same_file_at_once_one_is_told(
     with pytest.raises(AlreadyThere) as refused:
         add(ed, media_files.picture())
     assert refused.value.thing == picture
-    assert files(media) == before
+    assert media.names() == before
 
 
 @pytest.mark.parametrize(
@@ -292,19 +282,19 @@ def test_of_two_who_hand_in_the_same_file_at_once_one_is_told(
     ],
 )
 def test_a_picture_says_what_it_is_and_where_it_is_from(
-    ed: User, media: Path, words: dict[str, Any], expected: dict[str, str]
+    ed: User, media: Stored, words: dict[str, Any], expected: dict[str, str]
 ) -> None:
     assert refusal(ed, media_files.picture(), **words) == expected
-    assert not files(media)
+    assert not media.names()
 
 
 def test_decoration_needs_no_words(ed: User) -> None:
     assert add(ed, media_files.picture(), alternative_text="", is_decorative=True).alternative_text == ""
 
 
-def test_only_editors_keep_the_library(ed: User, dana: User, alice: User, media: Path) -> None:
+def test_only_editors_keep_the_library(ed: User, dana: User, alice: User, media: Stored) -> None:
     picture = add(ed, media_files.picture())
-    before = files(media)
+    before = media.names()
     for person in (dana, alice):
         with pytest.raises(PermissionDenied):
             add(person, media_files.picture(colour="navy"))
@@ -314,7 +304,7 @@ def test_only_editors_keep_the_library(ed: User, dana: User, alice: User, media:
             pictures.refocus(picture=picture, focus=(1, 1), by=person)
         with pytest.raises(PermissionDenied):
             pictures.delete(picture=picture, by=person)
-    assert files(media) == before
+    assert media.names() == before
 
 
 # --- what is used stays ----------------------------------------------------------------------------------------------
@@ -332,14 +322,14 @@ def shows(picture: Picture) -> list[dict[str, Any]]:
 
 
 def test_a_picture_that_nothing_uses_is_deleted_and_its_files_are_put_away(
-    ed: User, media: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+    ed: User, media: Stored, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     picture = make_picture_with_files()
     names = renditions.names_of(picture)
     with django_capture_on_commit_callbacks(execute=True):
         pictures.delete(picture=picture, by=ed)
     assert not Picture.objects.exists()
-    assert files(media) == {f"retired/{name}" for name in names}
+    assert media.names() == {f"retired/{name}" for name in names}
 
 
 def test_a_picture_of_a_version_on_show_stays(ed: User) -> None:

@@ -1,7 +1,6 @@
 """Recordings of the library: kept as they came, with what is said in them, while anything uses them."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,23 +11,14 @@ from django.utils import timezone
 from centre.accounts.models import User
 from centre.shared.db import violated_constraint
 from centre.shared.problems import Refused
+from centre.shared.tests.stored import Stored
 from exhibits import recordings
 from exhibits.media_library import AlreadyThere
 from exhibits.models import Recording
 from exhibits.tests.factories import make_draft, make_panel, make_recording, make_recording_with_file
 from exhibits.tests.media_files import PAGE, m4a, mp3, mp4, ogg, recording_words, upload
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-def files(media: Path) -> set[str]:
-    return {path.relative_to(media).as_posix() for path in media.rglob("*") if path.is_file()}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def add(by: User, content: bytes, name: str = "lesson.mp3", **words: Any) -> Recording:
@@ -46,16 +36,16 @@ def refusal(by: User, content: bytes, name: str = "lesson.mp3", **words: Any) ->
     [(mp3(), "a.mp3", "mp3"), (m4a(), "A.M4A", "m4a"), (ogg(), "a.opus", "ogg"), (mp4(), "a.m4v", "mp4")],
 )
 def test_a_recording_is_kept_as_it_came_under_a_name_of_our_own(
-    ed: User, media: Path, content: bytes, name: str, kept_as: str
+    ed: User, media: Stored, content: bytes, name: str, kept_as: str
 ) -> None:
     recording = add(ed, content, name)
-    assert files(media) == {recording.name}
-    assert (media / recording.name).read_bytes() == content
+    assert media.names() == {recording.name}
+    assert media.read(recording.name) == content
     assert recording.name.endswith(f".{kept_as}")
     assert recording.bytes == len(content)
 
 
-def test_what_is_no_recording_leaves_nothing(ed: User, media: Path) -> None:
+def test_what_is_no_recording_leaves_nothing(ed: User, media: Stored) -> None:
     for content, name, code in (
         (PAGE, "a.mp3", "not_a_recording"),
         (mp3(), "a.html", "wrong_ending"),
@@ -65,10 +55,10 @@ def test_what_is_no_recording_leaves_nothing(ed: User, media: Path) -> None:
     ):
         assert refusal(ed, content, name) == {code: "upload"}
     assert not Recording.objects.exists()
-    assert not files(media)
+    assert not media.names()
 
 
-def test_sound_and_film_have_limits_of_their_own(ed: User, media: Path, settings: Any, monkeypatch: Any) -> None:
+def test_sound_and_film_have_limits_of_their_own(ed: User, media: Stored, settings: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(recordings, "MEGABYTE", 1024)
     settings.VIDEO_MOST_MB = 40
     assert refusal(ed, mp3(100)) == {"too_many_bytes": "upload"}
@@ -82,19 +72,19 @@ def test_the_limit_of_a_film_is_a_setting(settings: Any) -> None:
     assert recordings.limits() == {"audio": 30, "video": 3}
 
 
-def test_the_same_file_again_is_refused_with_the_one_that_is_there(ed: User, media: Path) -> None:
+def test_the_same_file_again_is_refused_with_the_one_that_is_there(ed: User, media: Stored) -> None:
     recording = add(ed, mp3())
     with pytest.raises(AlreadyThere) as refused:
         add(ed, mp3(), "other.mp3", title="别的")
     assert refused.value.thing == recording
-    assert files(media) == {recording.name}
+    assert media.names() == {recording.name}
 
 
 @pytest.mark.parametrize("field", ["title", "source", "credit", "transcript"])
-def test_a_recording_says_what_it_is_and_what_is_said_in_it(ed: User, media: Path, field: str) -> None:
+def test_a_recording_says_what_it_is_and_what_is_said_in_it(ed: User, media: Stored, field: str) -> None:
     assert refusal(ed, mp3(), **{field: " \0 "}) == {"no_words": field}
     assert refusal(ed, mp3(), **{field: "长" * 5001}) == {"too_long": field}
-    assert not files(media)
+    assert not media.names()
 
 
 def test_its_words_can_be_changed(ed: User) -> None:
@@ -103,7 +93,7 @@ def test_its_words_can_be_changed(ed: User) -> None:
     assert Recording.objects.get().transcript == "新的文字"
 
 
-def test_only_editors_keep_recordings(ed: User, dana: User, media: Path) -> None:
+def test_only_editors_keep_recordings(ed: User, dana: User, media: Stored) -> None:
     recording = add(ed, mp3())
     with pytest.raises(PermissionDenied):
         add(dana, ogg(), "a.ogg")
@@ -111,27 +101,27 @@ def test_only_editors_keep_recordings(ed: User, dana: User, media: Path) -> None
         recordings.change(recording=recording, by=dana, **recording_words())
     with pytest.raises(PermissionDenied):
         recordings.delete(recording=recording, by=dana)
-    assert files(media) == {recording.name}
+    assert media.names() == {recording.name}
 
 
-def test_when_the_row_cannot_be_written_no_file_stays(ed: User, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_the_row_cannot_be_written_no_file_stays(ed: User, media: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*args: object, **fields: object) -> None:
         raise OSError("disk is full")
 
     monkeypatch.setattr(Recording, "save", fails)
     with pytest.raises(OSError, match="disk is full"):
         add(ed, mp3())
-    assert not files(media)
+    assert not media.names()
 
 
 def test_a_recording_that_nothing_uses_is_deleted_and_its_file_is_put_away(
-    ed: User, media: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+    ed: User, media: Stored, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     recording = make_recording_with_file()
     with django_capture_on_commit_callbacks(execute=True):
         recordings.delete(recording=recording, by=ed)
     assert not Recording.objects.exists()
-    assert files(media) == {f"retired/{recording.name}"}
+    assert media.names() == {f"retired/{recording.name}"}
 
 
 def test_a_recording_that_is_used_stays(ed: User) -> None:

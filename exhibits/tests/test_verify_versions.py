@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from centre.accounts.models import User
+from centre.shared.tests.stored import Stored
 from exhibits import pictures
 from exhibits.models import Picture, Recording
 from exhibits.renditions import name_of, size_of, source_of
@@ -150,5 +151,4 @@ def test_another_picture_in_the_place_of_a_rendition_is_found(picture: Picture) 
 
 
 def put_in_place(picture: Picture, content: bytes) -> None:
-    with default_storage.open(name_of(picture, "wide"), "wb") as file:
-        file.write(content)
+    Stored().put(name_of(picture, "wide"), content)

@@ -1,7 +1,6 @@
 """Titles at the desk: the list, entering one with its ISBN first, and the page of one title."""
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from centre.shared.pinyin import spelled
+from centre.shared.tests.stored import Stored
 from reading_room import covers
 from reading_room.described import mark_of
 from reading_room.models import Copy, Issue, Title
@@ -303,9 +303,8 @@ def picture() -> SimpleUploadedFile:
 
 
 def test_a_cover_is_put_on_changed_and_taken_off(
-    lib_client: Client, tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
+    lib_client: Client, media: Stored, django_capture_on_commit_callbacks: Any
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
     title = make_title()
     address = f"{page_of(title)}cover/"
     names = []
@@ -315,14 +314,13 @@ def test_a_cover_is_put_on_changed_and_taken_off(
         title.refresh_from_db()
         names.append(title.cover)
     assert (title.cover_width, title.cover_height) == (600, 800)
-    assert not (tmp_path / names[0]).exists()
-    assert (tmp_path / "retired" / names[0]).exists()
-    assert all((tmp_path / name).exists() for name in covers.files_of(title))
+    assert names[0] not in media.names()
+    assert {f"retired/{names[0]}", *covers.files_of(title)} <= media.names()
     with django_capture_on_commit_callbacks(execute=True):
         lib_client.post(address, {"deed": "remove"})
     title.refresh_from_db()
     assert (title.cover, title.cover_width) == ("", None)
-    assert not (tmp_path / names[1]).exists()
+    assert names[1] not in media.names()
 
 
 def test_what_is_no_picture_is_no_cover(lib_client: Client) -> None:

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,9 +54,7 @@ FULL = replace(
 PERIODICAL = TitleRecord(title="求是", kind="periodical", issn="1002-4980", language="chi")
 
 
-@pytest.fixture(autouse=True)
-def files_of_a_test(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("media")
 
 
 @pytest.fixture

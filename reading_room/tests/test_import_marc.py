@@ -1,7 +1,6 @@
 """CNMARC files: every record is written, found there, or refused with its number and a reason."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from centre.accounts.models import User
 from centre.shared.history import history_of
+from centre.shared.tests.stored import Stored
 from centre.sheets import bulk, running
 from centre.sheets.models import Import
 from reading_room.cataloguing import change_copy, change_title
@@ -31,9 +31,7 @@ ADDRESS = "/desk/marc/"
 FILES = {"tag": "905", "subfield_accession_number": "b", "subfield_class_number": "d", "subfield_book_number": "e"}
 
 
-@pytest.fixture(autouse=True)
-def files_of_a_test(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("media")
 
 
 @pytest.fixture
@@ -292,18 +290,18 @@ def _after(times: int, real: Any) -> Any:
 
 
 def test_the_file_is_gone_as_soon_as_its_records_are_rows(
-    lib: User, collection: Collection, tmp_path: Path, django_capture_on_commit_callbacks: Any
+    lib: User, collection: Collection, media: Stored, django_capture_on_commit_callbacks: Any
 ) -> None:
     job = handed_in(marc(BOOK, copy()), by=lib)
-    assert len(list((tmp_path / "imports").iterdir())) == 1
+    assert media.names() == {job.file}
     with django_capture_on_commit_callbacks(execute=True):
         running.run(import_id=job.pk)
-    assert not list((tmp_path / "imports").iterdir())
+    assert not media.names()
 
 
-def test_a_file_that_is_lost_fails_with_a_sentence(lib: User, collection: Collection, tmp_path: Path) -> None:
+def test_a_file_that_is_lost_fails_with_a_sentence(lib: User, collection: Collection, media: Stored) -> None:
     job = handed_in(marc(BOOK, copy()), by=lib)
-    next((tmp_path / "imports").iterdir()).unlink()
+    media.lose(job.file)
     running.run(import_id=job.pk)
     job.refresh_from_db()
     assert job.state == "failed"

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from PIL import Image
 from bookings.tests.factories import make_reservation
 from centre.accounts import roles
 from centre.accounts.models import User
+from centre.shared.tests.stored import Stored
 from centre.shared.timespan import Span
 from centre.trail.models import Entry, Kind
 from reception import receiving, touring
@@ -157,9 +157,8 @@ def test_a_resident_cannot_be_named_as_host(erik_client: Client) -> None:
 
 
 def test_photos_are_for_staff_alone_and_can_be_taken_off(
-    erik_client: Client, alice_client: Client, client: Client, settings: Any, tmp_path: Path
+    erik_client: Client, alice_client: Client, client: Client, media: Stored
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
     visit = make_visit()
     erik_client.post(page_of(visit), {"deed": "photo", "upload": picture(), "caption": "门厅合影"})
     photo = visit.photos.get()

@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,6 +18,7 @@ from centre.announcements.models import Announcement
 from centre.announcements.queries import current, revision, site_hits
 from centre.announcements.tests.factories import make_announcement, make_attachment, make_draft, upload
 from centre.shared.kept import forget_everything
+from centre.shared.tests.stored import Stored
 from centre.shared.timespan import local_day
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_finished_pages_are_made_anew_with_every_change_and_every_moment(
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_file_is_saved_under_its_name_and_never_shown(client: Client, media: Path, now: datetime, ed: User) -> None:
+def test_a_file_is_saved_under_its_name_and_never_shown(client: Client, media: Stored, now: datetime, ed: User) -> None:
     announcement = make_announcement(now=now)
     file = actions.attach(announcement=announcement, upload=upload(name="活动 报名表.pdf"), by=ed, now=now)
     answer = client.get(file.get_absolute_url())
@@ -186,7 +186,7 @@ def test_a_file_is_saved_under_its_name_and_never_shown(client: Client, media: P
 
 
 def test_a_file_is_public_no_sooner_and_no_longer_than_its_announcement(
-    client: Client, ed_client: Client, media: Path, now: datetime, ed: User
+    client: Client, ed_client: Client, media: Stored, now: datetime, ed: User
 ) -> None:
     coming = make_announcement(now=now, ago=-A_DAY)
     address = actions.attach(announcement=coming, upload=upload(), by=ed, now=now).get_absolute_url()
@@ -202,7 +202,7 @@ def test_a_file_is_public_no_sooner_and_no_longer_than_its_announcement(
     assert ed_client.get(address).status_code == 404
 
 
-def test_a_file_that_is_gone_is_not_found(client: Client, media: Path, now: datetime, ed: User) -> None:
+def test_a_file_that_is_gone_is_not_found(client: Client, media: Stored, now: datetime, ed: User) -> None:
     announcement = make_announcement(now=now)
     file = make_attachment(announcement, by=ed)
     assert client.get(file.get_absolute_url()).status_code == 404

@@ -1,7 +1,6 @@
 """Announcements at the desk: from a draft to what everybody reads, and back."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from centre.announcements.models import Announcement
 from centre.announcements.tests.factories import make_announcement, make_attachment, make_draft, upload
 from centre.shared.history import history_of
 from centre.shared.problems import Refused
+from centre.shared.tests.stored import Stored
 from centre.shared.timespan import CENTRE_ZONE, local_day
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +203,7 @@ def test_withdrawing_asks_why(ed_client: Client, now: datetime) -> None:
     assert history_of(out)[0].reason == "时间有变"
 
 
-def test_a_withdrawn_one_stays_as_it_was(ed_client: Client, ed: User, media: Path, now: datetime) -> None:
+def test_a_withdrawn_one_stays_as_it_was(ed_client: Client, ed: User, media: Stored, now: datetime) -> None:
     out = make_announcement(now=now)
     actions.withdraw(announcement=out, reason="错了", by=ed, now=now)
     deeds: list[dict[str, Any]] = [
@@ -216,7 +216,7 @@ def test_a_withdrawn_one_stays_as_it_was(ed_client: Client, ed: User, media: Pat
 
 
 def test_only_a_draft_is_thrown_away_with_its_files(
-    ed_client: Client, ed: User, media: Path, now: datetime, django_capture_on_commit_callbacks: Any
+    ed_client: Client, ed: User, media: Stored, now: datetime, django_capture_on_commit_callbacks: Any
 ) -> None:
     draft = make_draft()
     file = actions.attach(announcement=draft, upload=upload(), by=ed, now=now)
@@ -256,7 +256,7 @@ def test_an_announcement_that_is_not_there_is_not_found(ed_client: Client, key: 
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def test_files_are_put_to_it_and_taken_away(ed_client: Client, media: Path) -> None:
+def test_files_are_put_to_it_and_taken_away(ed_client: Client, media: Stored) -> None:
     draft = make_draft()
     assert ed_client.post(page_of(draft), {"deed": "attach", "upload": upload()}).status_code == 302
     file = draft.attachments.get()
@@ -271,17 +271,17 @@ def test_a_file_of_another_announcement_is_not_taken_away(ed_client: Client, ed:
     assert ed_client.post(page_of(make_draft()), {"deed": f"detach {file.pk}"}).status_code == 404
 
 
-def test_a_wrong_file_is_refused_and_nothing_of_it_stays(ed_client: Client, media: Path) -> None:
+def test_a_wrong_file_is_refused_and_nothing_of_it_stays(ed_client: Client, media: Stored) -> None:
     draft = make_draft()
     sent = [upload(b"<html>", "a.pdf"), upload(b"", "a.pdf")]
     for file in sent:
         assert ed_client.post(page_of(draft), {"deed": "attach", "upload": file}).status_code == 422
     assert ed_client.post(page_of(draft), {"deed": "attach"}).status_code == 422
-    assert not list(media.rglob("*.*"))
+    assert not media.names()
 
 
 def test_a_file_that_is_too_large_is_stopped_on_its_way(
-    ed_client: Client, media: Path, monkeypatch: pytest.MonkeyPatch
+    ed_client: Client, media: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("centre.announcements.desk_views.MAX_BYTES", 10)
     answer = ed_client.post(page_of(make_draft()), {"deed": "attach", "upload": upload()})
@@ -290,7 +290,7 @@ def test_a_file_that_is_too_large_is_stopped_on_its_way(
 
 
 def test_names_are_not_given_twice_and_files_are_not_without_number(
-    media: Path, ed: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+    media: Stored, ed: User, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = make_draft()
     actions.attach(announcement=draft, upload=upload(), by=ed, now=now)
@@ -301,7 +301,7 @@ def test_names_are_not_given_twice_and_files_are_not_without_number(
     with pytest.raises(Refused) as refused:
         actions.attach(announcement=draft, upload=upload(name="b.pdf"), by=ed, now=now)
     assert refused.value.codes == {"full"}
-    assert len(list(media.rglob("*.pdf"))) == 1
+    assert len(media.names()) == 1
 
 
 # --- the list --------------------------------------------------------------------------------------------------------

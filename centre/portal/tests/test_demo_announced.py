@@ -3,8 +3,6 @@
 from collections import Counter
 from datetime import date, datetime, time
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -15,6 +13,7 @@ from centre.accounts.tests.factories import make_user
 from centre.announcements.models import Announcement, Attachment
 from centre.announcements.queries import current
 from centre.portal.demo import announced
+from centre.shared.tests.stored import Stored
 from centre.shared.timespan import moment
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +27,7 @@ pytestmark = pytest.mark.django_db
         moment(date(2025, 1, 1), time(0, 1)),
     ],
 )
-def test_every_stage_is_there_on_any_day(now: datetime, settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_every_stage_is_there_on_any_day(now: datetime, media: Stored) -> None:
     by = {name: make_user(name) for name in ("ed", "erik")}
     for person in by.values():
         roles.give(person, "reception desk")

@@ -4,8 +4,6 @@ What is taken and what is refused is tested where rooms get their photos, in `bo
 """
 
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,16 +12,9 @@ from PIL import Image
 
 from centre.shared import pictures
 from centre.shared.problems import Refused
+from centre.shared.tests.stored import Stored
 
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-def files(media: Path) -> set[str]:
-    return {path.relative_to(media).as_posix() for path in media.rglob("*") if path.is_file()}
+pytestmark = pytest.mark.usefixtures("media")
 
 
 def picture(width: int = 1000, height: int = 500) -> Image.Image:
@@ -37,30 +28,30 @@ def keep(picture: Image.Image, folder: str = "visits") -> pictures.Kept:
         return kept
 
 
-def test_a_picture_is_kept_in_the_folder_of_its_app(media: Path) -> None:
+def test_a_picture_is_kept_in_the_folder_of_its_app(media: Stored) -> None:
     kept = keep(picture())
     assert (kept.width, kept.height) == (1000, 500)
     names = [name for name, _width in pictures.renditions(kept.name, kept.width)]
-    assert files(media) == set(names)
+    assert media.names() == set(names)
     assert all(name.startswith("visits/") for name in names)
     assert names[-1] == kept.name
 
 
-def test_a_picture_whose_row_cannot_be_written_leaves_no_file(media: Path) -> None:
+def test_a_picture_whose_row_cannot_be_written_leaves_no_file(media: Stored) -> None:
     def write_the_row() -> None:
         with pictures.kept(picture(), folder="visits"):
-            assert len(files(media)) == 3
+            assert len(media.names()) == 3
             raise OSError("disk is full")
 
     with pytest.raises(OSError, match="disk is full"):
         write_the_row()
-    assert not files(media)
+    assert not media.names()
 
 
-def test_a_picture_that_is_put_away_keeps_its_folder_below_retired(media: Path) -> None:
+def test_a_picture_that_is_put_away_keeps_its_folder_below_retired(media: Stored) -> None:
     kept = keep(picture(400, 300))
     pictures.retire([kept.name, "visits/never-was-480.webp"])
-    assert files(media) == {f"retired/{kept.name}"}
+    assert media.names() == {f"retired/{kept.name}"}
 
 
 @pytest.mark.parametrize(
