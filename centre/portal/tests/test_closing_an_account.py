@@ -293,6 +293,26 @@ def test_nobody_closes_an_account_while_in_a_room(wenjing: User) -> None:
     assert refused(wenjing) == {"reservation_going_on"}
 
 
+def test_of_who_was_brought_back_by_a_backup_everything_counts_as_settled(wenjing: User) -> None:
+    """Nobody closes an account with a book out or a visit to come: it was all done before, and the backup is older."""
+    loan = make_loan(make_copy(), wenjing, lent_at=PAST)
+    visit = make_visit(asked_by=wenjing, span=Span(SOON, SOON + timedelta(hours=1)))
+    begun = make_received(at=NOW - timedelta(minutes=30), state="arrived", visit_fields={"asked_by": wenjing}).visit
+    going_on = make_reservation(starts_at=NOW - timedelta(hours=1), holder=wenjing, state="checked_in", note=NAME)
+    make_duty(wenjing, batch=make_batch(span=Span(SOON, SOON + timedelta(hours=1))))
+    closing.close_for_good(person=wenjing, now=NOW)
+    for row in (wenjing, loan, visit, begun, going_on):
+        row.refresh_from_db()
+    assert wenjing.closed_at == NOW
+    assert (loan.returned_at, loan.reader) == (NOW, None)
+    assert [(one.state, one.asked_by, one.contact_phone) for one in (visit, begun)] == [
+        ("cancelled", None, ""),
+        ("accepted", None, ""),
+    ]
+    assert (going_on.state, going_on.note, going_on.contact_name) == ("checked_in", "", "–")
+    assert where_it_says(TRACES) <= kept_by_the_map()
+
+
 @pytest.mark.parametrize(
     ("who", "whose", "may"),
     [
