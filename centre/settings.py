@@ -241,7 +241,7 @@ FORM_LIMITS = {
     "rate_visit": (60, 60),
 }
 # For these it is compulsory; others of the staff may.
-SECOND_FACTOR_ROLES: list[str] = [name.strip() for name in env.list("SECOND_FACTOR_ROLES", [])]
+SECOND_FACTOR_ROLES: list[str] = list(map(str.strip, env.list("SECOND_FACTOR_ROLES", [])))
 OTP_TOTP_ISSUER = CENTRE["name"]
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # wrong codes count as wrong passwords: one lock, not two
 
