@@ -235,6 +235,7 @@ FORM_LIMITS = {
     "sign_in": (100, 5),
     "code": (100, 5),
     "register": (40, 60),
+    "phone": (20, 60),  # not public, but whether a number is taken shows in the answer
     "claim": (60, 5),
     "ask_for_visit": (60, 60),  # many of them are corrections; of visits asked for ten count, see reception.asking
     "visit_status": (60, 5),

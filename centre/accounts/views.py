@@ -186,6 +186,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password.html", context, status=REFUSED_FORM if form.is_bound else 200)
 
 
+@limited("phone")
 @never_cache
 @sensitive_post_parameters("current_password")
 @require_http_methods(["GET", "HEAD", "POST"])

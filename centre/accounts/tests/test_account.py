@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from centre.accounts.models import User
 from centre.accounts.tests.factories import make_user
@@ -196,3 +197,11 @@ def test_a_number_somebody_else_has_is_refused_without_saying_so(mei: User, mei_
     assert answer.context["form"].errors["phone"] == [
         "The number could not be changed to this one. Please ask the reception desk."
     ]
+
+
+def test_nobody_finds_out_by_trying_which_numbers_have_an_account(mei_client: Client, mei: User, settings: Settings):
+    settings.FORM_LIMITS = settings.FORM_LIMITS | {"phone": (2, 60)}
+    sent = [{"phone": f"1391234567{number}", "current_password": PASSWORD} for number in range(3)]
+    assert [mei_client.post("/account/phone/", one).status_code for one in sent] == [302, 302, 429]
+    mei.refresh_from_db()
+    assert mei.phone == "13912345671"
