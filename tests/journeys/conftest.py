@@ -15,15 +15,12 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connections
-from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from centre.accounts.sessions import SessionStore
 from centre.shared.db import one_value
 from centre.shared.tests.browsers import chromium
-from centre.shared.tests.emptying import empty_what_was_filled
-from centre.shared.tests.jobs import forget_jobs
 
 from .line import Line
 
@@ -64,8 +61,10 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS, chromium_sandbox=os.geteuid() != 0)
-        connections.close_all()  # kept from an earlier module, and perhaps ended meanwhile by a test of the database
         yield browser
+        # Beside an event loop Django keeps connections of their own, which nobody finds again when the loop has ended;
+        # the next module would take them up, and by then a test of the database may have ended them.
+        connections.close_all()
         browser.close()
 
 
@@ -120,28 +119,37 @@ def _session_of(username: str) -> str:
     return str(session.session_key)
 
 
-@pytest.fixture(scope="module")
-def centre(
-    request: pytest.FixtureRequest, browser: Browser, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Centre]:
-    """The demonstration centre, loaded once for a module and taken away after it.
+@pytest.fixture(scope="session")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What was loaded to be copied goes when nobody here wants more copies."""
+    from . import demonstration  # here, because it wants settings, and this file is read before they are there
 
-    A module that does not need all of it says in `PARTS` what it needs, which saves some seconds for each part.
-    """
-    from centre.portal import demo  # here, because it wants settings, and this file is read before they are there
-    from centre.portal.management.commands.demo import new_password
-
-    parts = getattr(request.module, "PARTS", demo.EVERYTHING)
+    yield
     with django_db_blocker.unblock():
-        demo.load(now=timezone.now(), password=new_password(), say=lambda text: None, parts=parts)
+        demonstration.forget()
+
+
+@pytest.fixture(scope="module")
+def demonstrated(request: pytest.FixtureRequest, loaded: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database is a copy of the demonstration, or of those `PARTS` of it that the module says it wants."""
+    from centre.portal import demo
+
+    from . import demonstration
+
+    with django_db_blocker.unblock(), demonstration.copied(getattr(request.module, "PARTS", demo.EVERYTHING)):
+        yield
+
+
+@pytest.fixture(scope="module")
+def centre(demonstrated: None, browser: Browser, django_db_blocker: Any) -> Iterator[Centre]:
+    """The demonstration centre, which the tests of a module share and change."""
+    with django_db_blocker.unblock():
         server = LiveServer("127.0.0.1")
         try:
             yield Centre(url=server.url, browser=browser)
         finally:
             server.stop()
             wait_until_alone()
-            empty_what_was_filled()
-            forget_jobs()
 
 
 def wait_until_alone() -> None:

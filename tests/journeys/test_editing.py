@@ -6,12 +6,10 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from centre.accounts.models import User
-from centre.portal.demo import EXHIBITION
 from exhibits import versions
 from exhibits.models import Piece, Version
 from tests.journeys.conftest import until
 
-PARTS = (EXHIBITION,)  # of the demonstration
 TOO_LONG = "一间教室点亮，附近的巷子便跟着亮起来了。"
 
 

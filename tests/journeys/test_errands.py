@@ -15,12 +15,10 @@ from bookings import actions
 from bookings.models import Reservation, Room
 from bookings.tests.factories import span_on
 from centre.accounts.models import User
-from centre.portal.demo import DIARY, EXHIBITION
 from centre.shared.timespan import local_day
 from tests.journeys.conftest import Centre
 
 pytestmark = pytest.mark.journey
-PARTS = (DIARY, EXHIBITION)  # of the demonstration
 Visit = Callable[..., Page]
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from centre.accounts.models import User
-from centre.portal.demo import VISITS
 from centre.shared.kept import forget_everything
 from centre.shared.timespan import Span, local_day, moment
 from reception.itineraries import take_route
@@ -22,7 +21,6 @@ from reception.tests.factories import make_batch, make_category, make_visit
 from .line import Line
 
 pytestmark = pytest.mark.journey
-PARTS = (VISITS,)  # of the demonstration
 Open = Callable[..., Page]
 
 

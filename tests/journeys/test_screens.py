@@ -16,7 +16,6 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from centre.accounts.models import User
-from centre.portal.demo import EXHIBITION
 from centre.shared.kept import forget_everything
 from exhibits import figures, manifests, screens, versions
 from exhibits.figures import ProgrammeLine, Value
@@ -25,7 +24,6 @@ from exhibits.tests.factories import make_placement, make_slide, make_story
 from tests.journeys.conftest import Centre, until
 
 pytestmark = pytest.mark.journey
-PARTS = (EXHIBITION,)  # of the demonstration
 Hang = Callable[..., Page]
 LONGEST = "夜校的灯常常比戏院熄得晚些。"  # as wide as the wall has room for
 SHOWN = ".slide.is-on"
