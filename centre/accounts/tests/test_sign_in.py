@@ -54,6 +54,17 @@ def test_signing_in_rotates_the_session(client: Client, resident: User):
     assert client.cookies["sessionid"].value != "0" * 32
 
 
+def test_a_session_that_somebody_else_has_planted_is_not_the_one_that_is_signed_in(resident: User):
+    planted, victim = Client(), Client()
+    session = planted.session
+    session["claimed"] = ["ABC234", 0, ""]
+    session.save()
+    planted.cookies["sessionid"] = victim.cookies["sessionid"] = session.session_key
+    assert attempt(victim, "mei", PASSWORD).status_code == 302
+    assert victim.get("/account/").status_code == 200
+    assert planted.get("/account/").status_code == 302
+
+
 def test_the_next_page_is_followed_only_within_this_site(client: Client, resident: User):
     assert attempt(client, "mei", PASSWORD, next="/inbox/?x=1").url == "/inbox/?x=1"
     for foreign in ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", "\x00", *TRICKS]:
