@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from benchmarks import imports
+from benchmarks import imports, middleware
 from benchmarks import scenarios as what
 from benchmarks.busy_day import busy_day
 from benchmarks.catalogue import (
@@ -33,7 +33,15 @@ from benchmarks.catalogue import (
 from benchmarks.house import House, come_together, furnish, load
 from benchmarks.load import Figures, request, run
 from benchmarks.opening_rush import PEOPLE, opening_rush
-from benchmarks.report import Crowds, Measured, Size, crowds_in_words, searches_in_words, written
+from benchmarks.report import (
+    Crowds,
+    Measured,
+    Size,
+    crowds_in_words,
+    middleware_in_words,
+    searches_in_words,
+    written,
+)
 from benchmarks.visits import load_visits
 from centre import embedded_postgres
 from centre.embedded_postgres import Cluster, home_for
@@ -56,6 +64,10 @@ def main() -> None:
         house = prepared(url)
         if options.crowds:
             return _only_the_crowds(cluster, url, house, options)
+        ours = _middleware(house)
+        if options.middleware:
+            print("\n".join(middleware_in_words(ours)))
+            return None
         searches = _searches(of_database(url, TEMPLATE))
         if options.catalogue:
             return _only_the_catalogue(of_database(url, TEMPLATE), searches, options)
@@ -65,7 +77,13 @@ def main() -> None:
         crowds = _crowds(cluster, url, house, options)
         taken_in = imports.measured(url)
         page = written(
-            sizes, command=command, seconds=options.seconds, searches=searches, crowds=crowds, taken_in=taken_in
+            sizes,
+            command=command,
+            seconds=options.seconds,
+            searches=searches,
+            crowds=crowds,
+            taken_in=taken_in,
+            middleware=ours,
         )
         Path(options.output).write_text(page)
         print(f"\n{page}\nWritten to {options.output}")
@@ -83,6 +101,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="10 000 reservations, 1.5 seconds each")
     parser.add_argument("--catalogue", action="store_true", help="only searches in the catalogue; nothing is written")
     parser.add_argument("--crowds", action="store_true", help="only the busy day and the rush; nothing is written")
+    parser.add_argument("--middleware", action="store_true", help="only our own middleware; nothing is written")
     parser.add_argument("--people", type=int, default=PEOPLE, help="how many come in the opening rush")
     parser.add_argument("--titles", type=int, default=TITLES, help="with --crowds: how large the catalogue is")
     parser.add_argument("--port", type=int, default=8055, help="where the server under test listens")
@@ -112,6 +131,16 @@ def prepared(url: str) -> House:
     house = furnish(tomorrow)
     connections.close_all()
     return house
+
+
+def _middleware(house: House) -> middleware.Middleware:
+    """In this process; every connection is closed again, so that the database can be copied."""
+    from django.db import connections
+
+    print("· Our own middleware", flush=True)
+    found = middleware.measured(house)
+    connections.close_all()
+    return found
 
 
 def _searches(url: str) -> dict[str, Figures]:

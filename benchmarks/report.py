@@ -14,6 +14,7 @@ from benchmarks.busy_day import BusyDay
 from benchmarks.catalogue import AFTER_A_LOAN, CATALOGUE, NEW_CATALOGUE
 from benchmarks.exhibits import EMPTY_PANEL, MANIFEST, MANIFEST_KNOWN, PANEL, PANEL_KNOWN
 from benchmarks.load import Figures
+from benchmarks.middleware import Middleware
 from benchmarks.opening_rush import SLOTS, TRIES, Rush
 from benchmarks.scenarios import CHANGED, CREATE, EMPTY, GRID, RAW, Contest
 from benchmarks.visits import LOG_SEARCH, REPORT_VISITS
@@ -65,10 +66,12 @@ def written(
     searches: Mapping[str, Figures],
     crowds: Crowds,
     taken_in: Mapping[str, float],
+    middleware: Middleware,
 ) -> str:
     """The page in Markdown."""
     parts = [HEAD.format(command=command, machine=machine(), seconds=seconds), "## Aims\n", *aims(sizes)]
     parts += [*searches_in_words(searches), *imports_in_words(taken_in), *crowds_in_words(crowds)]
+    parts += middleware_in_words(middleware)
     for size in sizes:
         parts += [f"\n## {spaced(size.count)} reservations\n", TABLE, *(row(size, m) for m in size.measured), ""]
         parts.append(contest_in_words(size.contest))
@@ -161,6 +164,20 @@ def imports_in_words(told: Mapping[str, float]) -> Iterable[str]:
         yield f"| {name} | {step:.1f} | {records / step:.0f} | {memory:.0f} |"
     share = told["of it this process"] / seconds
     yield f"\nOf the time in, {share:.0%} is the worker's own; the rest is the database's."
+
+
+def middleware_in_words(middleware: Middleware) -> Iterable[str]:
+    """What each of our own middleware costs, and what share of some pages all of them are."""
+    yield "\n## What our own middleware costs\n"
+    yield "Processor time in one process, each around a view that answers at once. All together are to take less than 3 %"
+    yield "of what a page takes that is made for the person who asks (decision record 16).\n"
+    yield "| | µs |\n|---|--:|"
+    yield from (f"| {name} | {cost:.1f} |" for name, cost in middleware.each.items())
+    yield f"| together | {middleware.together:.1f} |\n"
+    yield "| | µs for the page | of it our middleware |\n|---|--:|--:|"
+    yield from (
+        f"| {name} | {cost:.0f} | {middleware.together / cost:.1%} |" for name, cost in middleware.pages.items()
+    )
 
 
 def crowds_in_words(crowds: Crowds) -> Iterable[str]:
