@@ -63,6 +63,26 @@ def shared() -> Iterator[Cluster]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def made() -> Iterator[Cluster]:
+    """A cluster that was made and never started."""
+    with tempfile.TemporaryDirectory(prefix="centre-test-") as folder:
+        Path(folder).chmod(0o755)
+        made = Cluster(Path(folder, "postgres"), durable=False)
+        made._take_home()
+        made._make_data(made._program())
+        made.stop()
+        yield made
+
+
+@pytest.fixture
+def there(folder, made) -> Path:
+    """The home of a cluster that exists already: making one takes a second of CPU, copying it a tenth."""
+    home = folder / "postgres"
+    subprocess.run(["cp", "-a", made.home, home], check=True)
+    return home
+
+
 def answer(url: str, query: str):
     with psycopg.connect(url) as client:
         row = client.execute(query).fetchone()
@@ -94,12 +114,12 @@ def test_the_tests_run_on_a_real_postgresql_with_the_constraints_extension():
         assert cursor.fetchone()[0] == 1
 
 
-def test_what_was_committed_is_there_after_the_next_start(folder):
-    cluster = Cluster(folder / "postgres")
+def test_what_was_committed_is_there_after_the_next_start(there):
+    cluster = Cluster(there)
     with psycopg.connect(cluster.start()) as client:
         client.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     cluster.stop()
-    again = Cluster(folder / "postgres")
+    again = Cluster(there)
     assert answer(again.start(), "SELECT answer FROM kept") == 42
     again.stop()
 
@@ -112,7 +132,8 @@ def test_a_cluster_for_the_portal_does_not_forget_and_one_for_tests_may(folder, 
     assert answer(shared.url, "SHOW fsync") == "off"
 
 
-def test_stopping_ends_the_server_and_leaves_no_socket(cluster):
+def test_stopping_ends_the_server_and_leaves_no_socket(there):
+    cluster = Cluster(there, durable=False)
     cluster.start()
     pid = cluster.process.pid
     cluster.stop()
@@ -173,9 +194,9 @@ def test_test_runs_side_by_side_get_a_cluster_each(folder, monkeypatch):
     second.stop()
 
 
-def test_other_programs_find_the_running_cluster(folder, monkeypatch):
+def test_other_programs_find_the_running_cluster(folder, there, monkeypatch):
     monkeypatch.delenv("CENTRE_DATA_DIR", raising=False)
-    cluster = Cluster(folder / "postgres", durable=False)
+    cluster = Cluster(there, durable=False)
     cluster.start()
     assert embedded_postgres.running_url(folder) == cluster.url
     cluster.stop()
@@ -186,22 +207,21 @@ def test_other_programs_find_the_running_cluster(folder, monkeypatch):
 # --- being killed ----------------------------------------------------------------------------------------------------
 
 
-def test_a_server_that_was_killed_recovers_at_the_next_start(folder):
-    cluster = Cluster(folder / "postgres")
+def test_a_server_that_was_killed_recovers_at_the_next_start(there):
+    cluster = Cluster(there)
     with psycopg.connect(cluster.start()) as client:
         client.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     cluster.process.kill()
     cluster.process.wait()
     assert (cluster.data / "postmaster.pid").exists()
     cluster.stop()
-    again = Cluster(folder / "postgres")
+    again = Cluster(there)
     assert answer(again.start(), "SELECT answer FROM kept") == 42
     again.stop()
 
 
-def test_a_recorded_number_that_belongs_to_a_stranger_now_is_no_obstacle(cluster):
-    cluster.start()
-    cluster.stop()
+def test_a_recorded_number_that_belongs_to_a_stranger_now_is_no_obstacle(there):
+    cluster = Cluster(there, durable=False)
     stranger = subprocess.Popen(["sleep", "60"], **embedded_postgres._become(cluster.account))
     record = f"{stranger.pid}\n{cluster.data}\n1\n5432\n{cluster.socket_folder}\n\n   1 1\nready\n"
     (cluster.data / "postmaster.pid").write_text(record)
@@ -209,6 +229,7 @@ def test_a_recorded_number_that_belongs_to_a_stranger_now_is_no_obstacle(cluster
         assert answer(cluster.start(), "SELECT 1") == 1
         assert stranger.poll() is None, "a program that is not ours was ended"
     finally:
+        cluster.stop()
         stranger.kill()
         stranger.wait()
 
@@ -224,14 +245,15 @@ def start_in_another_process(home: Path) -> tuple[subprocess.Popen, int]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asked of the Linux kernel")
-def test_the_server_ends_when_its_starter_is_killed(cluster):
-    starter, pid = start_in_another_process(cluster.home)
+def test_the_server_ends_when_its_starter_is_killed(there):
+    starter, pid = start_in_another_process(there)
     starter.kill()
     starter.communicate()
     assert is_gone(pid)
 
 
-def test_a_server_that_outlived_its_starter_is_ended_and_started_anew(cluster, monkeypatch):
+def test_a_server_that_outlived_its_starter_is_ended_and_started_anew(there):
+    cluster = Cluster(there, durable=False)
     cluster.start()
     left_behind = cluster.process
     os.close(cluster._lock)  # as the end of the process does
@@ -249,11 +271,11 @@ def test_an_interrupted_first_start_leaves_no_half_cluster(cluster):
     assert answer(cluster.start(), "SELECT 1") == 1
 
 
-def test_a_broken_test_cluster_is_replaced(cluster):
-    cluster.start()
-    cluster.stop()
+def test_a_broken_test_cluster_is_replaced(there):
+    cluster = Cluster(there, durable=False)
     (cluster.data / "global" / "pg_control").unlink()
     assert answer(cluster.start(), "SELECT 1") == 1
+    cluster.stop()
 
 
 # --- folders ---------------------------------------------------------------------------------------------------------
@@ -292,12 +314,10 @@ def test_a_socket_folder_that_somebody_else_put_there_is_refused(folder):
         cluster.socket_folder.rmdir()
 
 
-def test_data_of_another_major_version_is_named(cluster):
-    cluster.start()
-    cluster.stop()
-    (cluster.data / "PG_VERSION").write_text("13\n")
+def test_data_of_another_major_version_is_named(there):
+    (there / "data" / "PG_VERSION").write_text("13\n")
     with pytest.raises(CannotStart, match=r"was made by PostgreSQL 13, but this portal brings \d+: export it"):
-        Cluster(cluster.home).start()
+        Cluster(there).start()
 
 
 @as_root
