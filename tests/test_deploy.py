@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,15 @@ def test_the_containers_find_the_files_that_are_mounted() -> None:
     for service in compose["services"].values():
         for name in service.get("env_file", ()):
             assert (DEPLOY / name).exists() or name == "database.env"
+
+
+def test_the_web_server_keeps_its_address_when_its_container_is_made_anew() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    [given] = compose["networks"]["default"]["ipam"]["config"]
+    address = ip_address(compose["services"]["web"]["networks"]["default"]["ipv4_address"])
+    assert address in ip_network(given["subnet"])
+    assert address not in ip_network(given["ip_range"])  # from there the others get theirs
+    assert given["subnet"] in (DEPLOY / "compose.yaml").read_text().partition("TRUSTED_PROXIES=")[2].splitlines()[0]
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.conf")), ids=lambda path: path.name)
