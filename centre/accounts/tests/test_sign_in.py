@@ -233,3 +233,11 @@ def test_signing_out_ends_the_session(alice_client: Client):
 def test_a_link_cannot_sign_anybody_out(alice_client: Client):
     assert alice_client.get("/account/sign-out/").status_code == 405
     assert "_auth_user_id" in alice_client.session
+
+
+@pytest.mark.parametrize("key", [r'"aaaaaaaa\000"', r'"\377\376aaaaaaaa"', "a" * 5000, "aaaaaaaa'--", '""', "a"])
+def test_a_cookie_that_is_no_session_is_none(resident: User, key: str):
+    client = Client()
+    assert client.get("/rooms/", HTTP_COOKIE=f"sessionid={key}").status_code == 200
+    assert client.get("/account/", HTTP_COOKIE=f"sessionid={key}").status_code == 302
+    assert client.post(URL, {"username": "mei", "password": PASSWORD}, HTTP_COOKIE=f"sessionid={key}").url == "/"
