@@ -66,8 +66,7 @@ def main() -> None:
             return _only_the_crowds(cluster, url, house, options)
         ours = _middleware(house)
         if options.middleware:
-            print("\n".join(middleware_in_words(ours)))
-            return None
+            return _only_the_middleware(ours)
         searches = _searches(of_database(url, TEMPLATE))
         if options.catalogue:
             return _only_the_catalogue(of_database(url, TEMPLATE), searches, options)
@@ -141,6 +140,10 @@ def _middleware(house: House) -> middleware.Middleware:
     found = middleware.measured(house)
     connections.close_all()
     return found
+
+
+def _only_the_middleware(ours: middleware.Middleware) -> None:
+    print("\n".join(middleware_in_words(ours)))
 
 
 def _searches(url: str) -> dict[str, Figures]:

@@ -169,8 +169,8 @@ def imports_in_words(told: Mapping[str, float]) -> Iterable[str]:
 def middleware_in_words(middleware: Middleware) -> Iterable[str]:
     """What each of our own middleware costs, and what share of some pages all of them are."""
     yield "\n## What our own middleware costs\n"
-    yield "Processor time in one process, each around a view that answers at once. All together are to take less than 3 %"
-    yield "of what a page takes that is made for the person who asks (decision record 16).\n"
+    yield "Processor time in one process, each around a view that answers at once. All together are to take less than"
+    yield "3 % of what a page takes that is made for the person who asks (decision record 16).\n"
     yield "| | µs |\n|---|--:|"
     yield from (f"| {name} | {cost:.1f} |" for name, cost in middleware.each.items())
     yield f"| together | {middleware.together:.1f} |\n"

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from centre.accounts.models import User
 from centre.notifications.models import Notice
 from centre.notifications.permissions import notices_of
+from centre.shared.db import prepared
 from centre.shared.timespan import local_day
 from centre.shared.wording import clock, day_words
+
+UNREAD = "SELECT count(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL"
 
 
 def inbox(person: User, *, only_unread: bool = False) -> QuerySet[Notice]:
@@ -19,6 +22,13 @@ def inbox(person: User, *, only_unread: bool = False) -> QuerySet[Notice]:
     if only_unread:
         notices = notices.filter(read_at__isnull=True)
     return notices.order_by(IsNull(F("read_at"), True).desc(), "-created_at", "-pk")
+
+
+def unread_of(person: int) -> int:
+    """How many notices a person, by primary key, has not read; written out because every page tells it."""
+    with prepared() as cursor:
+        cursor.execute(UNREAD, [person])
+        return int(cursor.fetchone()[0])
 
 
 def sent_words(at: datetime, *, now: datetime) -> str:

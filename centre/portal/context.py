@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from centre.notifications.models import Notice
+from centre.notifications.queries import unread_of
 from centre.portal.desk_menu import entrance_of, rights_of, sections_for
 from centre.portal.opening import OpeningNow, opening_now
 from centre.shared.preferences import ELDERLY, HIGH_CONTRAST, LANGUAGE
@@ -127,7 +127,7 @@ class Frame:
 
     @cached_property
     def unread(self) -> int:
-        return Notice.objects.unread().filter(person=self.request.user.pk).count()
+        return unread_of(self.request.user.pk) if self.request.user.pk else 0
 
     @property
     def inbox_text(self) -> str:

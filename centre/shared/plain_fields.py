@@ -49,7 +49,7 @@ def _errors(field: BoundField) -> SafeString:
         return NOTHING
     rows = ((number, field.auto_id, error) for number, error in enumerate(field.errors, start=1))
     paragraphs = format_html_join("", '<p id="error_{}_{}"><strong>{}</strong></p>', rows)
-    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', field.errors.field_id, paragraphs)
+    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', field.errors.field_id, paragraphs)  # type: ignore[attr-defined]
 
 
 def _help(field: BoundField) -> SafeString:
