@@ -37,7 +37,8 @@ class SessionStore(DatabaseStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Whether this can be a key at all: what a browser says may hold anything, such as NUL."""
-        return bool(super()._validate_session_key(key) and key and key.isascii() and key.isalnum())
+        valid = super()._validate_session_key(key)  # type: ignore[misc]  # unknown to the stubs
+        return bool(valid and key and key.isascii() and key.isalnum())
 
     def create_model_instance(self, data: dict[str, Any]) -> "Session":
         session: Session = super().create_model_instance(data)  # type: ignore[assignment]
