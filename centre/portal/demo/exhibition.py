@@ -59,10 +59,11 @@ DAYS_READ = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Staff:
-    """Who writes, two of them, and who signs: as many as there are steps at least."""
+    """Who writes, two of them; who signs: as many as there are steps at least; who may show the house's figures."""
 
     editors: list[User]
     reviewers: list[User]
+    administrator: User
 
 
 def load(*, now: datetime, cast: dict[str, User]) -> None:
@@ -82,7 +83,8 @@ def load(*, now: datetime, cast: dict[str, User]) -> None:
 
 def _staff(cast: dict[str, User]) -> Staff:
     editor, *reviewers = (_member(number, *one) for number, one in enumerate([EDITOR, *REVIEWERS], start=31))
-    return Staff(editors=[cast["ed"], editor], reviewers=[*reviewers, cast["yu"], cast["ke"]])
+    signing = [*reviewers, cast["yu"], cast["ke"]]
+    return Staff(editors=[cast["ed"], editor], reviewers=signing, administrator=cast["root"])
 
 
 def _member(number: int, username: str, name: str, role: str) -> User:
@@ -301,22 +303,23 @@ def _write_under_way(shows: Shows) -> None:
 
 
 class Screens:
-    """The screens of the house and what is placed on them; the map and the rail show what there is by themselves."""
+    """The screens of the house and what is placed on them; map, rail and dashboard show what there is by themselves."""
 
     def __init__(self, shows: Shows) -> None:
         self.shows, self.by = shows, shows.staff.editors[0]
         self.placed_at = shows.at(-20, "09:10")
 
     def write(self) -> None:
-        """Five screens; three of them are in order, one has not loaded again, one is not heard of."""
+        """Six screens; four of them are in order, one has not loaded again, one is not heard of."""
         wall = self._screen("主题墙", Screen.Kind.WALL, "一层门厅", 1920, 1080)
         rail = self._screen("滑轨屏", Screen.Kind.RAIL, "历史长廊", 1920, 1080)
         left = self._screen("触摸墙左", Screen.Kind.MAP, "教育展厅", 1080, 1920)
         right = self._screen("触摸墙右", Screen.Kind.MAP, "教育展厅", 1080, 1920)
         portrait = self._screen("门厅立屏", Screen.Kind.WALL, "一层电梯口", 1080, 1920)
+        figures_of_the_house = self._screen("数据大屏", Screen.Kind.HOUSE, "二层办公区", 1920, 1080)
         self._place_on_wall(wall)
         self._place_on_portrait(portrait)
-        for screen in (wall, left, right):
+        for screen in (wall, left, right, figures_of_the_house):
             self._seen(screen)
         self._seen(portrait, behind=1)
         ScreenState.objects.filter(screen=rail).update(
@@ -324,8 +327,9 @@ class Screens:
         )
 
     def _screen(self, name: str, kind: str, place: str, width: int, height: int) -> Screen:
+        by = self.shows.staff.administrator if kind == Screen.Kind.HOUSE else self.by
         return screens.register(
-            name=name, kind=kind, place=place, width=width, height=height, by=self.by, now=self.shows.now,
+            name=name, kind=kind, place=place, width=width, height=height, by=by, now=self.shows.now,
             exhibition=self.shows.exhibitions["permanent"].piece.exhibition if kind == Screen.Kind.RAIL else None,
         )  # fmt: skip
 
