@@ -66,6 +66,10 @@ class WhenForm(forms.Form):
 
     revisions: Revisions | None = None  # as they were when the day in the form was looked at
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._typed: dict[str, Any] = {}
+        super().__init__(*args, **kwargs)
+
     def ask_hints_of(self, address: str) -> None:
         """Let the browser ask `address` what the rules say whenever room, day, start, length or people change."""
         for name in self.fields.keys() & self.HINTED.keys():
@@ -111,12 +115,13 @@ class WhenForm(forms.Form):
         return Span(starts_at, starts_at + timedelta(minutes=length))
 
     def typed(self, name: str) -> Any:
-        """What stands in a field now, as a clean value; None when it makes no sense."""
-        field = self.fields[name]
-        try:
-            return field.clean(self[name].value())
-        except ValidationError:
-            return None
+        """What stands in a field, as a clean value; None when it makes no sense. Worked out once for each."""
+        if name not in self._typed:
+            try:
+                self._typed[name] = self.fields[name].clean(self[name].value())
+            except ValidationError:
+                self._typed[name] = None
+        return self._typed[name]
 
     def offer_times(self, situation: Situation | None) -> None:
         """Fill the lists of starts and lengths with what is offered, and with what was asked for."""

@@ -6,8 +6,14 @@ import pytest
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import forms
 from django.test.html import parse_html
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from centre.shared.plain_fields import CONTROLS, field_html
+
+format_html_lazy = lazy(format_html, SafeString)
 
 
 class EveryKind(forms.Form):
@@ -21,7 +27,8 @@ class EveryKind(forms.Form):
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
     choice = forms.ChoiceField(choices=[("", "—"), ("a", "A & B"), ("Group", [("c", "C"), ("d", "<D>")])])
     agree = forms.BooleanField(help_text="Please read them.")
-    maybe = forms.BooleanField(required=False)
+    maybe = forms.BooleanField(label=format_html_lazy("<b>{}</b>", "Perhaps & perhaps not"), required=False)
+    later = forms.DateField(label=gettext_lazy("Day"), required=False)
     radio = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
     many = forms.MultipleChoiceField(choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
 
