@@ -204,8 +204,9 @@ PAGES_OF_THE_CATALOGUE = ("desk_titles", "desk_title", "desk_issues", "desk_shel
 PAGES_OF_A_SERIES = ("series", "desk_one_series", "desk_change_series", "desk_cancel_series", "desk_extend_series")
 
 
+@cache
 def address(name: str) -> str:
-    """Where to find a page of the demonstration centre."""
+    """Where to find a page of the demonstration centre; asked for once, for it takes twenty-five queries."""
     now = timezone.now()
     tomorrow = local_day(now) + timedelta(days=1)
     room = Room.objects.in_use().filter(audience="everyone", needs_approval=False).first()
