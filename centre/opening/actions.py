@@ -47,7 +47,7 @@ def import_special_days(*, year: int, by: User | None) -> Imported:
     """
     official = official_days(year)
     hold_calendar(to_change_it=True)
-    with pghistory.context(user=by.pk if by else None, reason=f"special days of {year}"):
+    with pghistory.context(user=by.pk if by else None, reason="import"):
         return _written(year, official)
 
 

@@ -1,6 +1,6 @@
 """Who changed what when and why, as database triggers wrote it down, shaped for people to read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,36 @@ from centre.shared.wording import clock, day_words
 CREATED, CHANGED, DELETED = "insert", "update", "delete"
 DEEDS = {CREATED: gettext_lazy("created"), CHANGED: gettext_lazy("changed"), DELETED: gettext_lazy("deleted")}
 NOTHING = "–"
+# Reasons that nobody typed: what the commands themselves say. What people typed is shown as it is.
+REASONS: dict[str, Any] = {
+    "account closed": gettext_lazy("account closed"),
+    "account made at the counter": gettext_lazy("account made at the counter"),
+    "accepted": gettext_lazy("accepted"),
+    "asked": gettext_lazy("asked for"),
+    "cancelled": gettext_lazy("cancelled"),
+    "checked_in": gettext_lazy("checked in"),
+    "claim code": gettext_lazy("new code for a reservation"),
+    "confirmed": gettext_lazy("confirmed"),
+    "contact forgotten": gettext_lazy("contact forgotten"),
+    "declined": gettext_lazy("declined"),
+    "finished": gettext_lazy("finished"),
+    "given back": gettext_lazy("given back early"),
+    "import": gettext_lazy("import"),
+    "kept long enough": gettext_lazy("kept long enough"),
+    "lifted": gettext_lazy("closure lifted"),
+    "moved": gettext_lazy("moved"),
+    "new one-time password at the counter": gettext_lazy("new one-time password at the counter"),
+    "no-show withdrawn": gettext_lazy("no-show withdrawn"),
+    "no_show": gettext_lazy("no-show"),
+    "nobody checked in": gettext_lazy("released, nobody checked in"),
+    "proposal accepted": gettext_lazy("proposal accepted"),
+    "proposed": gettext_lazy("another time proposed"),
+    "released": gettext_lazy("released, nobody checked in"),
+    "requested": gettext_lazy("waiting for an answer"),
+    "retired": gettext_lazy("taken out of use"),
+    "taken into use again": gettext_lazy("taken into use again"),
+    "with the claim code": gettext_lazy("with the code of the reservation"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +78,12 @@ def because(reason: str, *, by: Model | None = None) -> AbstractContextManager[A
     return pghistory.context(reason=reason, **who)
 
 
+def reason_words(told: Mapping[str, Any]) -> str:
+    """Why a change was made, by what its context tells; empty where nobody said so."""
+    reason = str(told.get("reason") or "")
+    return str(REASONS.get(reason, reason))
+
+
 def history_of(row: Model) -> list[Entry]:
     """The history of a tracked row, latest first. A handful of queries, however long the history is."""
     events = list(row.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[attr-defined]
@@ -77,7 +113,7 @@ def _entry(event: Any, changes: list[Change], people: dict[str, Any]) -> Entry:
         deed=event.pgh_label,
         deed_words=str(DEEDS.get(event.pgh_label, event.pgh_label)),
         by=people.get(str(told.get("user"))),
-        reason=str(told.get("reason") or ""),
+        reason=reason_words(told),
         url=str(told.get("url") or ""),
         changes=changes if event.pgh_label == CHANGED else [],
     )

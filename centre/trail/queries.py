@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pghistory.models import Context
 from psycopg import sql
 
-from centre.shared.history import DEEDS, Change, change_of
+from centre.shared.history import DEEDS, Change, change_of, reason_words
 from centre.shared.personal import TABLES
 from centre.shared.timespan import day_span
 from centre.trail.models import Entry
@@ -141,11 +141,7 @@ def told_by(contexts: Collection[UUID]) -> Mapping[UUID, Told]:
             name = models[label].pgh_tracked_model._meta.verbose_name  # type: ignore[attr-defined]
             rows.setdefault(context, []).append((str(name), str(DEEDS.get(deed, deed)), number))
     reasons = Context.objects.in_bulk(list(contexts))
-    return {key: Told(reason=_reason(context), rows=rows.get(key, [])) for key, context in reasons.items()}
-
-
-def _reason(context: Context) -> str:
-    return str(context.metadata.get("reason") or "")
+    return {key: Told(reason=reason_words(one.metadata), rows=rows.get(key, [])) for key, one in reasons.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

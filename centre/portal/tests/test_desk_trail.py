@@ -1,24 +1,29 @@
 """The page of the audit trail: everything can be found, nothing changed, and looking is an entry."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from bookings.models import Reservation
 from centre.accounts import roles
 from centre.accounts.models import User
 from centre.accounts.tests.factories import make_user
 from centre.organisations.models import Organisation
 from centre.organisations.tests.factories import make_organisation
+from centre.shared.history import REASONS, because
 from centre.shared.tests.refusing import settle
 from centre.trail import queries
 from centre.trail.models import Entry, Kind
 from centre.trail.recording import record
+from reception.models import Visit
 
 pytestmark = pytest.mark.django_db
 TRAIL = "/desk/trail/"
@@ -184,3 +189,29 @@ def test_it_is_taken_away_as_a_table_which_is_recorded(desk: Client, auditor: Us
 
 def _day(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+# --- why something was changed ---------------------------------------------------------------------------------------
+
+GIVEN = re.compile(r"""(?:pghistory\.context\([^\n]*reason=|because\(|_save\(\w+, )([^\n]*)""")
+
+
+def test_a_reason_that_nobody_typed_is_told_in_words() -> None:
+    apps = ("bookings", "centre", "exhibits", "reading_room", "reception")
+    paths = [path for app in apps for path in (settings.BASE_DIR / app).rglob("*.py") if "tests" not in path.parts]
+    given = {
+        word for path in paths for line in GIVEN.findall(path.read_text()) for word in re.findall(r'"([^"]+)"', line)
+    }
+    assert {"moved", "import", "account closed", "given back", "nobody checked in"} <= given
+    assert given | set(Reservation.State.values) | set(Visit.State.values) <= set(REASONS)
+
+
+def test_the_reason_of_a_decision_stands_there_in_the_language_of_the_reader(desk: Client) -> None:
+    with because("nobody checked in"):
+        make_organisation("工会")
+    settle()
+    assert "未签到，已释放" in desk.get(TRAIL).content.decode()
+    with because("下雨改期"):
+        make_organisation("妇联")
+    settle()
+    assert "下雨改期" in desk.get(TRAIL).content.decode()
