@@ -286,9 +286,11 @@ def test_three_hits_cost_as_many_queries_as_one(manager: User, django_assert_num
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    room = make_room()
+    room, other = make_room(), make_room()
+    make_reservation(room=other, span=span_on(MONDAY, "10:00-11:00"))
+    hits_of(Closing(rooms=[other], span=span_on(MONDAY, "08:00-20:00"), reason="检修"), now=NOW)
+    change = Closing(rooms=[room], span=span_on(MONDAY, "08:00-20:00"), reason="检修")  # the day is in memory by now
     make_reservation(room=room, span=span_on(MONDAY, "10:00-11:00"))
-    change = Closing(rooms=[room], span=span_on(MONDAY, "08:00-20:00"), reason="检修")
     with CaptureQueriesContext(connection) as one:
         hits_of(change, now=NOW)
     make_reservation(room=room, span=span_on(MONDAY, "11:00-12:00"))

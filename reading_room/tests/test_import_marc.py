@@ -85,7 +85,7 @@ def test_a_record_becomes_a_title_with_its_copies(lib: User, collection: Collect
         ("D000002", None, "C912.82/12", None),
     ]
     assert title.findable
-    assert {(event.deed, event.reason, event.by) for event in history_of(title)} == {("insert", "import", lib)}
+    assert {(event.deed, event.reason, event.by) for event in history_of(title)} == {("insert", "导入", lib)}
 
 
 def test_nothing_is_written_by_the_rehearsal(lib: User, collection: Collection) -> None:
@@ -109,7 +109,7 @@ def test_a_copy_that_is_there_brings_its_title_up_to_date(lib: User, collection:
     title = Title.objects.get()
     assert (title.publisher, title.year) == ("三联书店", 2013)
     assert title.copies.get().call_number == "C912.82/13"
-    assert history_of(title)[0].reason == "import"
+    assert history_of(title)[0].reason == "导入"
 
 
 def test_what_was_put_right_by_hand_stays(lib: User, collection: Collection) -> None:
