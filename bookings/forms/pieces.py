@@ -44,7 +44,8 @@ class PiecesForm(forms.Form):
             return
         left = left_during(span)
         for name, item in self.portable.items():
-            self.fields[name].help_text = _("%(left)d of %(stock)d free at this time") % {
+            # Of the field as it is drawn: in a form that was judged already it no longer looks at the field behind it.
+            self[name].help_text = _("%(left)d of %(stock)d free at this time") % {
                 "left": left[item.pk],
                 "stock": item.stock or 0,
             }

@@ -135,6 +135,7 @@ def test_the_form_asks_for_pieces_says_what_is_left_and_keeps_what_was_typed(ali
     refused = alice_client.post(address, form_for(room, **{field_of(item): "3"}))
     assert refused.status_code == 422
     assert 'value="3"' in refused.content.decode()
+    assert "还剩 2 件，共 2 件" in refused.content.decode()
     assert alice_client.post(address, form_for(room, **{field_of(item): "2"})).status_code == 302
     assert Promise.objects.get().quantity == 2
     other = make_room()
