@@ -18,6 +18,7 @@ from centre.portal.management.commands.demo import new_password
 from centre.shared.timespan import local_day
 
 THIS_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+LEFT_BEHIND = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 MADE_FOR = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
 _loaded_here: set[str] = set()
 
@@ -71,7 +72,8 @@ def _turn_to(name: str) -> None:
 
 
 def _copy(server: psycopg.Connection, source: str, target: str) -> None:
-    connections.close_all()  # nobody may be connected to what is copied
+    connections.close_all()  # nobody may be connected to what is copied, threads of earlier tests included
+    server.execute(LEFT_BEHIND, [source])
     _drop(server, target)
     server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source)))
 
