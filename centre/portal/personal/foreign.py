@@ -1,6 +1,7 @@
 """The tables of packages and of the trail, which know nothing of the map themselves, and what they hold of people."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,9 +43,17 @@ def _notes_about(person: User) -> "QuerySet[LogEntry]":
     kind = ContentType.objects.get_for_model(User)
     named = Q(content_type=kind, object_id=str(person.pk))
     for word in filter(None, (person.name, person.username, person.phone)):
-        named |= Q(object_repr__contains=word) | Q(change_message__contains=word)
-        named |= Q(change_message__contains=json.dumps(word)[1:-1])
+        named |= _says(word)
     return LogEntry.objects.filter(named)
+
+
+def _says(word: str) -> Q:
+    """A word in Latin letters or digits only by itself: the name `ed` is a part of every "changed"."""
+    if word.isascii():
+        alone = rf"\y{re.escape(word)}\y"
+        return Q(object_repr__regex=alone) | Q(change_message__regex=alone)
+    as_json = json.dumps(word)[1:-1]
+    return Q(object_repr__contains=word) | Q(change_message__contains=word) | Q(change_message__contains=as_json)
 
 
 def _network(*names: str, closing: Closing = Closing.EMPTIED) -> tuple[Column, ...]:

@@ -180,6 +180,15 @@ def _events_of(row: Any) -> Any:
     return row.events.order_by("pgh_id").values()
 
 
+def test_a_note_that_only_holds_the_letters_of_a_user_name_stays(root: User) -> None:
+    short = make_user("ed", name="周")
+    note = [{"changed": {"fields": ["name"]}}]
+    LogEntry.objects.log_actions(root.pk, [make_organisation("第二小学")], CHANGE, note)
+    LogEntry.objects.log_actions(root.pk, [make_organisation("ed, Inc.")], CHANGE, note)
+    closing.close(person=short, by=short, now=NOW)
+    assert list(LogEntry.objects.order_by("pk").values_list("object_repr", flat=True)) == ["第二小学", ""]
+
+
 def test_figures_are_what_they_were(wenjing: User) -> None:
     for leaving in personal.LEAVINGS.values():  # what is ended is a change like any other; what is forgotten is not
         leaving.end(wenjing, NOW)
